@@ -21,7 +21,7 @@ _BRANDS = {
         """IKEA NASA ASUS IBM HP KPMG PwC EY SAP DHL UPS BMW AUDI FIAT SEAT KIA BASF ABB ČEZ ČSOB RWE EDF EPAM IKEM
     YIT KONE LEGO NIKE H&M UBS ING AXA OMV MOL ARAG NVIDIA OSRAM LIDL adidas eBay easyJet thyssenkrupp GitHub LinkedIn YouTube
     PayPal McDonald's HSBC BNP UNIQA VIG AVG DPD GLS TNT ZF MAN SKF TUI KLM SAS ABBA NATO OECD UNICEF WHO ČSAD ČSA ČD PKO PKN
-    PZU LOT TPCA OBI DM KFC NKT GE 3M LG JBL AEG BSH ZARA"""
+    PZU LOT USA UAE EU TPCA OBI DM KFC NKT GE 3M LG JBL AEG BSH ZARA"""
     )
 }
 _VOWELS = frozenset("aeiouyáéíóúůýěäöüåøæàâêëîïôûőűąę")
@@ -94,7 +94,17 @@ def _is_acronym(word: str, small: str, *, alone: bool) -> bool:
         return False
     if not _VOWELS.intersection(letters):
         return len(letters) <= 6
-    return len(letters) <= _ACRONYM and small not in _SHORT_WORDS and not (alone and len(letters) > _ACRONYM)
+    if alone or len(letters) < _ACRONYM:
+        return len(letters) <= _ACRONYM and small not in _SHORT_WORDS
+    # Beside other words, "SYN" and "EKO" can be spoken and are words; "ABC" and "UPC" are not.
+    return len(letters) == _ACRONYM and _sounds(letters) not in _SPOKEN and small not in _SHORT_WORDS
+
+
+_SPOKEN = frozenset({"cvc", "vcv", "cvv"})
+
+
+def _sounds(letters: list[str]) -> str:
+    return "".join("v" if letter in _VOWELS else "c" for letter in letters)
 
 
 def _capital(word: str) -> str:

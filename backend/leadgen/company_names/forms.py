@@ -99,13 +99,19 @@ COUNTRIES_OF_SHORT = {
 }
 
 _LEADING = """SARL|EURL|SASU|SELARL|SCI|SNC|GIE|société par actions simplifiée|société anonyme|société à responsabilité limitée
-    |Oy|Oy Ab|Asunto Oy|Kiinteistö Oy|UAB|SIA|OÜ|OOO|TOV|Spółka z o.o.|EARL|GAEC"""
+    |Oy|Oy Ab|Asunto Oy|Kiinteistö Oy|T:mi|Tmi|Aktiebolaget|UAB|SIA|OÜ|OOO|TOV|Spółka z o.o.|EARL|GAEC"""
 LEADING = _forms(_LEADING)
 """Forms that also begin names."""
 
-LEADING_OF_COUNTRY = {"FR": _forms("SAS|SA|S.A.S.|S.A."), "EE": _forms("AS"), "FI": _forms("Ab"), "LT": _forms("AB|MB")}
+LEADING_OF_COUNTRY = {
+    "FR": _forms("SAS|SA|S.A.S.|S.A."),
+    "EE": _forms("AS"),
+    "SE": _forms("AB"),
+    "FI": _forms("Ab"),
+    "LT": _forms("AB|MB"),
+}
 FIRST_WORDS = frozenset(
-    compact(form.split()[0]) for form in f"{_LEADING}|SAS|SA|AS|Ab|MB|S".replace("\n", " ").split("|") if form.strip()
+    compact(form.split()[0]) for form in f"{_LEADING}|SAS|SA|AS|Ab|MB|S|T".replace("\n", " ").split("|") if form.strip()
 )
 """First words of forms that begin names, compared like the forms."""
 NAMES_LIKE_FORMS = frozenset({"sas institute", "as roma", "as monaco", "as saint etienne", "sa go", "se bordeaux"})

@@ -148,7 +148,7 @@ def _tail(work: _Name, size: int) -> str:
 
 
 def _take_state(work: _Name) -> bool:
-    if normalize_text(work.words[-1]) not in _LAST_OF_STATES:
+    if normalize_text(work.words[-1]).rpartition(" ")[2] not in _LAST_OF_STATES:
         return False
     for size in range(min(5, len(work.words) - 1), 0, -1):
         if normalize_text(_tail(work, size)) in forms.STATES:
@@ -175,7 +175,9 @@ def _is_form(written: str, work: _Name, size: int) -> bool:
     key = forms.compact(written)
     bare = written.strip(_SEPARATORS)
     before = work.words[: len(work.words) - size]
-    if not any(any(map(str.isalnum, word)) for word in before) or (bare[:1] in "&+" and not key.startswith("&")):
+    if not any(any(map(str.isalnum, word)) and word.lower() != "the" for word in before) or (
+        bare[:1] in "&+" and not key.startswith("&")
+    ):
         return False
     marked = "." in bare[:-1] or "/" in bare or before[-1].endswith(",") or bare in _SPELLED
     if key in forms.STRONG:
@@ -214,22 +216,28 @@ def _ends_with_form(work: _Name, end: int) -> bool:
 
 
 def _take_middle_form(work: _Name) -> bool:
-    """Take what follows a form in the middle: "Silfira GmbH Wien"."""
+    """Take what follows a form in the middle: "Silfira GmbH Wien", "Silfira a.s., member of a group"."""
     for start in range(1, len(work.words) - 1):
+        if len(work.words[start]) > _LONGEST_MID:
+            continue
         for size in (4, 3, 2, 1):
-            if len(work.words[start]) > _LONGEST_MID:
-                break
-            written = " ".join(work.words[start : start + size])
-            if (
-                start + size < len(work.words)
-                and forms.compact(written) in _MID
-                and not work.words[start + size].startswith(("&", "+"))
-            ):
-                rest = work.cut(start + size)
+            end = start + size
+            if end < len(work.words) and _ends_the_name(work, start, end):
+                rest = work.cut(end)
                 work.left_out.append(rest)
                 work.remarks.append(f"Left out: “{rest}”.")
                 return True
     return False
+
+
+def _ends_the_name(work: _Name, start: int, end: int) -> bool:
+    written, behind = " ".join(work.words[start:end]), work.words[end]
+    key = forms.compact(written)
+    if behind.startswith(("&", "+")):
+        return False
+    if key in _MID or (written.endswith(".,") and key in forms.STRONG | forms.SHORT):
+        return True
+    return key in forms.SHORT and written.isupper() and normalize_text(" ".join(work.words[end:])) in forms.LANDS
 
 
 def _take_leading_form(work: _Name) -> None:
@@ -243,7 +251,7 @@ def _take_leading_form(work: _Name) -> None:
         key = forms.compact(written)
         upper = written == written.upper() or size > 1 or "." in written or work.country is not None
         national = key in forms.LEADING_OF_COUNTRY.get(work.country or "", ()) and not work.forms
-        if (key in forms.LEADING and (upper or key.startswith("oy"))) or national:
+        if (key in forms.LEADING and (upper or key.startswith(("oy", "tmi", "aktiebolag")))) or national:
             work.forms.append(written)
             work.words = work.words[size:]
             return
@@ -260,7 +268,7 @@ def _take_additions(work: _Name) -> None:
         two = normalize_text(_tail(work, 2)) if len(work.words) > 2 else ""
         first = normalize_text(work.words[0])
         one_word = len(work.words) == 2 and first not in forms.GENERIC and len(first) > 1
-        if last in ("holding", "holdings") or (last in forms.ADDITIONS and one_word):
+        if last in ("holding", "holdings") or (last in forms.ADDITIONS and one_word and len(first) > 2):
             size = 1
         elif two in forms.LANDS and len(work.words) == 3 and first not in forms.GENERIC:
             size = 2
@@ -279,7 +287,7 @@ def _take_additions(work: _Name) -> None:
 
 
 def _take_article(work: _Name) -> None:
-    if len(work.words) < 2 or work.words[0].lower() != "the":
+    if len(work.words) < 2 or work.words[0].lower() != "the" or forms.compact(work.words[1]) in forms.STRONG:
         return
     if len(work.words) > 2 and normalize_text(work.words[-1]) in _COMPANY_WORDS:
         work.left_out.append(work.cut(len(work.words) - 1))

@@ -46,6 +46,7 @@ MODULES = modules_of(
     "leadgen.messages",
     "leadgen.csv_export",
     "leadgen.companies.identifiers",
+    "leadgen.company_names",
     "leadgen.providers.base",
     "leadgen.providers.outbound",
     "leadgen.providers.llm.structured",

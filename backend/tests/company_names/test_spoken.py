@@ -43,6 +43,10 @@ SAID = [
     ("Demo Czech Republic, s.r.o.", "Demo", "s.r.o."),
     ('PPHU "TARTAK" Jan Demo', "Tartak", None),
     ("„Tartak” Sp. z o.o.", "Tartak", "Sp. z o.o."),
+    ("DEMO A SYN s.r.o.", "Demo a Syn", "s.r.o."),
+    ("Demo AG Österreich", "Demo", "AG"),
+    ("Demo Glass a.s., člen Demo Group", "Demo Glass", "a.s."),
+    ("Demo Timber GmbH i.L.", "Demo Timber", "GmbH"),
     ("demo timber s.r.o.", "Demo Timber", "s.r.o."),
     ("DEMO.CZ s.r.o.", "Demo.cz", "s.r.o."),
 ]
@@ -56,7 +60,7 @@ def test_a_legal_form_is_not_said(name, said, form) -> None:
 
 
 STAYS = """AS Roma|SAS Institute|A.S.A.|1. FC Demo|IKEA|ČEZ|DHL|SAP|adidas|Air France|Olive Branch|Boston Demo Group
-|Alpine Wellness Spa|Česká spořitelna|Demo & Co.|Good as new|GmbH|s.r.o.|Ing. Jan Novák|Bank of China|ABC Demo|3M|X""".replace(
+|Alpine Wellness Spa|Česká spořitelna|Demo & Co.|Good as new|GmbH|s.r.o.|Ing. Jan Novák|Bank of China|ABC Demo|3M|X|The Limited""".replace(
     "\n", ""
 )
 
@@ -70,6 +74,7 @@ def test_a_name_that_only_looks_like_a_form_stays(name) -> None:
     ("name", "country", "said"),
     [
         ("SAS Demo", "FR", "Demo"),
+        ("AB Demo", "SE", "Demo"),
         ("SAS Demo", None, "SAS Demo"),
         ("sagbruk demo as", "NO", "Sagbruk Demo"),
         ("ALPINE WELLNESS SPA", "IT", "Alpine Wellness"),

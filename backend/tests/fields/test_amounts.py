@@ -41,6 +41,9 @@ POINTS = [
     ("bez zaměstnanců", 0, {"unit": "employees"}),
     ("15 %", 15, {"unit": "percent"}),
     ("€3.456", 3_456, {"currency": "EUR"}),
+    ("12 500 000,- Kč", 12_500_000, {"currency": "CZK"}),
+    ("CHF 500.-", 500, {"currency": "CHF"}),
+    ("circa 1.250", 1_250, {"approximate": True}),
 ]
 
 
@@ -70,6 +73,10 @@ RANGES = [
     ("€2–4M", 2_000_000, 4_000_000),
     ("500k–2M", 500_000, 2_000_000),
     ("2 až 5 mil. Kč", 2_000_000, 5_000_000),
+    ("501-1K", 501, 1_000),
+    ("1.001 - 5.000", 1_001, 5_000),
+    ("200…250", 200, 250),
+    ("Small (10-49 employees)", 10, 49),
     ("300+", 300, None),
     (">€20M", 20_000_000, None),
     ("10,001+ employees", 10_001, None),
@@ -105,6 +112,7 @@ REFUSED = [
     ("10, 20, 30", "several"),
     ("49-10", "below its start"),
     ("20-", "second end"),
+    ("500-2M", "below its start"),
     ("$3T", "trillions"),
     ("5 EUR - 6 USD", "currencies"),
     ("a lot", "not understood"),

@@ -19,6 +19,7 @@ __all__ = ["Amount", "AmountRefusal", "decimal_mark_of", "read_amount"]
 
 LONGEST = 200
 """Longest text that is read, in characters."""
+_THOUSAND = 1_000
 _WRITE = "Write one number such as 1200 or 1 234,5."
 
 
@@ -77,6 +78,8 @@ _PERIOD = re.compile(
     r"\bp\.? ?a\b\.?|(?:/ ?|\bper )(?:year|yr|annum|rok|jahr|an|år|vuosi|y|a"
     r"|(?P<month>month|mo|měsíc|monat|mois|måned|m))\b\.?"
 )
+_NO_CENTS = re.compile(r"(?<=\d)[.,]-{1,2}(?!\d)")
+_DOTS = re.compile(r"(?<=\d) ?\.{2,3} ?(?=\d)")
 _SIGNED = frozenset("€$£¥₹₺₴")
 _ENDLESS = frozenset({"nan", "inf", "infinity", "infinite", "∞", "unendlich", "nekonecno"})
 
@@ -117,10 +120,10 @@ def read_amount(
     if named is not None:
         return named
     approximate = "~" in text or "≈" in text or "∼" in text
-    rest, year, remarks = _without_year(plain)
+    rest, year, remarks = _without_year(_DOTS.sub("-", _NO_CENTS.sub("", plain)))
     rest, period = _without_period(rest)
     try:
-        found = _collect(rest, whole=whole or _counts(header), mark=mark, header=header)
+        found = _collect(rest, whole=whole or _counts(header) or approximate, mark=mark, header=header)
         found.approximate |= approximate
         found.period = found.period or period
         return _finished(_assembled(found), found, header, year, remarks)
@@ -206,6 +209,7 @@ def _without_period(text: str) -> tuple[str, str | None]:
 def _collect(text: str, *, whole: bool, mark: str | None, header: HeaderUnit | None) -> _Parts:
     parts = _Parts([], [], [set()])
     ambiguous: list[tuple[Decimal, Decimal]] = []
+    mark = mark or decimal_mark_of([text])  # in "1.001-5.000", the second number proves what the first leaves open
     for found in _TOKEN.finditer(_phrased(text)):
         if found["number"]:
             glued = found.start() > 0 and found.string[found.start() - 1].isalpha()
@@ -216,7 +220,8 @@ def _collect(text: str, *, whole: bool, mark: str | None, header: HeaderUnit | N
             _add_word(parts, found["word"] or found["sign"])
     if not parts.numbers:
         raise _RefusedError(f"{_shown(text)} is not a number")
-    if ambiguous and not _is_plain_money(parts, header) and parts.unit != "employees":
+    is_whole = parts.unit == "employees" or parts.approximate or _is_plain_money(parts, header)
+    if ambiguous and not is_whole:
         one, other = ambiguous[0]
         raise _RefusedError(
             f"{_shown(text)} may be {one:f} or {other:f}",
@@ -302,7 +307,7 @@ def _add_unit(parts: _Parts, word: str, written: str) -> None:
         parts.period = w.PERIODS[word]
     elif place and (word in w.UP_TO or word in w.FROM):
         parts.gaps[place].add("lower" if word in w.FROM else "upper")
-    elif word not in w.NOISE:
+    elif word not in w.NOISE and word not in w.BAND_WORDS:
         raise _RefusedError(f"“{written}” is not understood")
 
 
@@ -374,6 +379,8 @@ def _assembled(parts: _Parts) -> Amount:
     first, last = low * (scales[0] or 1), high * (scales[1] or 1)
     if parts.negative:
         raise _RefusedError("a range with a minus sign is not understood")
+    if first > last >= low and scales[1] == _THOUSAND:  # as in "501-1K"
+        first = low
     if first > last:
         raise _RefusedError(
             f"the range ends below its start: {first:f} and {last:f}", "Write the smaller number first."

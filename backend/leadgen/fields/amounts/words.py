@@ -89,13 +89,13 @@ UNITS = _table(
         |angestellte|ma|personen|salariés|salarié|employés|collaborateurs|effectif|personnes|ansatte|ansat|medarbejdere
         |anställda|medarbetare|työntekijää|työntekijöitä|henkilöä|henkilöstö|hlö|pracowników|pracownicy|osoby
         |dipendenti|addetti|empleados|trabajadores|medewerkers|werknemers|zamestnancov|pracovníkov|årsverk
-        |zam|prac|empl|emp""",
+        |zam|zaměst|prac|empl|emp|person|personnel|zatrudnionych|osoba""",
         "percent": "%|percent|per cent|procent|prozent|prosent|pct|prosenttia",
     }
 )
 
 NOISE = words_of("""revenue turnover sales annual obrat obratu tržby umsatz jahresumsatz omsetning omsättning liikevaihto
-    przychody obroty ricavi fatturato ingresos omzet total celkem gesamt of in v size company full time""")
+    przychody obroty ricavi fatturato ingresos omzet total celkem gesamt of in v size company full time d on linkedin""")
 
 PERIODS = _table(
     {

@@ -78,7 +78,7 @@ PREFIXES = words_of(
     """AT ATU BE BG CY CZ DE DK EE EL ES FI FR GB GR HR HU IE IT LT LU LV MC MT NL NO PL PT RO SE SI SK XI CH CHE"""
 )
 # Parts of the number itself that are letters only.
-KEPT_BEFORE = frozenset(("HRB", "HRA", "GNR", "VR", "FN", "CHE", "ATU"))
+KEPT_BEFORE = frozenset(("HRB", "HRA", "GNR", "VR", "FN", "CHE", "ATU", "SC", "NI", "OC"))
 KEPT_BEHIND = frozenset(("MVA", "MWST", "TVA", "IVA"))
 
 

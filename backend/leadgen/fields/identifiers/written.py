@@ -51,7 +51,8 @@ class NumberRefusal(NamedTuple):
 
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−⁃﹘﹣－", "-"))
 _CHUNK = re.compile(r"[^\W_]+")
-_ZERO_DECIMALS = re.compile(r"(\d{5,})[.,]0{1,2}")
+_DECIMALS = re.compile(r"(\d{3,})[.,](\d{1,2})")
+_SPLIT_HRB = re.compile(r"\bHR ([AB])(?= \d)")
 _EXPONENT = re.compile(r"(\d)(?:[.,](\d{1,20}))?[eE]\+?(\d{1,2})")
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.0{1,2})?")
 _GLUED = re.compile(r"(ICO|DIC|SIRET|SIREN|ORGNR|CVR|NIP|REGON|KRS|KVK|NIF|CIF|RCS|VAT|TVA|BTW)(\d.*)")
@@ -73,9 +74,9 @@ def repair_number(text: str) -> str | NumberRefusal | None:
     """
     if len(text) > LONGEST:
         return None
-    found = _ZERO_DECIMALS.fullmatch(text)
+    found = _DECIMALS.fullmatch(text)
     if found:
-        return found[1]
+        return found[1] if not found[2].strip("0") else NumberRefusal("is not a whole number", "Write all digits.")
     if _THOUSANDS.fullmatch(text):
         return text.partition(".")[0].replace(",", "")
     found = _EXPONENT.fullmatch(text)
@@ -104,7 +105,7 @@ def numbers_in(text: str) -> list[WrittenNumber] | NumberRefusal:
         return repaired
     if repaired is not None:
         return [WrittenNumber(repaired, label, "spreadsheet")]
-    chunks = _chunks(plain)
+    chunks = _chunks(_SPLIT_HRB.sub(r"HR\1", plain))
     found: list[WrittenNumber] = []
     place = 0
     while place < len(chunks):
@@ -219,7 +220,7 @@ def _label_before(chunks: Sequence[_Chunk], start: int) -> Label | None:
         known = LABELS.get(" ".join(without[begin:]))
         if known is not None:
             return known
-    return LABELS["rcs"] if "rcs" in words else None
+    return LABELS["rcs"] if "rcs" in words or " r c s " in f" {' '.join(words)} " else None
 
 
 def _real(found: list[WrittenNumber], *, alone: bool) -> list[WrittenNumber]:

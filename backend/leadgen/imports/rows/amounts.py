@@ -28,7 +28,7 @@ def unit_of_column(field: Field, header: str) -> HeaderUnit | None:
     return header_unit(header) if field.type in _AMOUNTS else None
 
 
-def band_of_cell(target: str, cell: str, unit: HeaderUnit | None) -> BandTaken | None:
+def band_of_cell(target: str, cell: str, unit: HeaderUnit | None = None) -> BandTaken | None:
     """Return the band of a range in a column of numbers; None where it fits no single band."""
     key = BAND_FIELDS.get(target)
     if key is None:
@@ -58,7 +58,7 @@ def _ends(amount: Amount) -> str:
     return f"{low:f} or more" if high is None else f"{low:f}–{high:f}"
 
 
-def amount_note(field: Field, cell: str, unit: HeaderUnit | None) -> str | None:
+def amount_note(field: Field, cell: str, unit: HeaderUnit | None = None) -> str | None:
     """Return what a number leaves out of its cell: that it is about so much, a lower end, of a year."""
     if field.type not in _AMOUNTS or _PLAIN.issuperset(cell):
         return None

@@ -104,7 +104,8 @@ def check_dic(text: str) -> Identifier:
         return _bad(Scheme.DIC, "a DIČ is CZ and 8 to 10 digits")
     value = f"CZ{digits}"
     if len(digits) == 8:
-        return _checked(Scheme.DIC, value, ok=check_ico(digits).valid)
+        number = check_ico(digits)
+        return _checked(Scheme.DIC, value, ok=number.valid) if number.value else _bad(Scheme.DIC, number.warning or "")
     found = _checked(Scheme.DIC, value, ok=bool(cz_dic.is_valid(digits)))
     return replace(found, personal=not (len(digits) == 9 and digits.startswith("6")))
 
@@ -258,6 +259,25 @@ def check(scheme: str, text: str) -> Identifier:
     return known(text)
 
 
+def _with_zeros(text: str, length: int, known: NumberCheck) -> str:
+    """Return a number with the zeros that a spreadsheet took, where its check digit then fits; else the text."""
+    digits = _NOISE.sub("", text)
+    short = digits.isascii() and digits.isdigit() and length - _MOST_ZEROS <= len(digits) < length
+    return digits.zfill(length) if short and known(digits.zfill(length)).valid else text
+
+
+_MOST_ZEROS = 3
+
+
+def with_lost_zeros(scheme: str, text: str, known: NumberCheck) -> str:
+    """Return a number of a scheme of fixed length with its lost zeros, where its check digit then fits."""
+    length = _LENGTHS.get(scheme)
+    return _with_zeros(text, length, known) if length is not None else text
+
+
+_LENGTHS = {"siren": 9, "siret": 14, "piva": 11, "regon": 9, "kbo": 10}
+
+
 def registration_number(country: str, text: str) -> Identifier | None:
     """Check the company number of a country whose register we can ask.
 
@@ -269,5 +289,5 @@ def registration_number(country: str, text: str) -> Identifier | None:
         return None
     if country == "FR":
         long = check_siret(text)
-        text = long.value[:9] if long.value is not None else siren_of_vat(text) or text
+        text = long.value[:9] if long.value is not None else siren_of_vat(text) or _with_zeros(text, 9, check_siren)
     return known(text)

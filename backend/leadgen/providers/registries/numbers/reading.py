@@ -21,7 +21,14 @@ from leadgen.fields.identifiers import (
     numbers_in,
 )
 from leadgen.fields.text import words_of
-from leadgen.providers.registries.identifiers import Identifier, Scheme, check_vat, is_monegasque, siren_of_vat
+from leadgen.providers.registries.identifiers import (
+    Identifier,
+    Scheme,
+    check_vat,
+    is_monegasque,
+    siren_of_vat,
+    with_lost_zeros,
+)
 from leadgen.providers.registries.numbers.schemes import SCHEMES, NumberScheme
 
 _COUNTRY_OF_PREFIX = {"EL": "GR", "XI": "GB"}
@@ -96,14 +103,25 @@ def _choose(found: Sequence[WrittenNumber], asked: Label | None) -> WrittenNumbe
 
 
 def _read(number: WrittenNumber, label: Label | None, country: str | None) -> IdentifierReading:
-    scheme = _named_scheme(number, label)
+    scheme = _named_scheme(number, _of_slovakia(label, number, country))
     if scheme is not None:
-        rule = "label" if label is not None and label.scheme in (scheme.key, NORDIC) else "prefix"
+        rule = "prefix" if label is None or label.scheme is None else "label"
         return _checked(scheme, _with_prefix(number, label, scheme), rule)
     country = country or (label.country if label is not None else None)
     if country is not None:
         return _of_country(number, country, label)
     return _by_form(number, label)
+
+
+def _of_slovakia(label: Label | None, number: WrittenNumber, country: str | None) -> Label | None:
+    """Return the Slovak meaning of the labels IČO and DIČ, which Czech numbers have, too."""
+    own = {"ico": "sk_ico", "dic": "sk_dic"}.get((label.scheme if label is not None else None) or "")
+    if label is None or own is None or number.prefix is not None:
+        return label
+    is_slovak = (
+        own == "sk_dic" and not SCHEMES["dic"].check(number.number).valid and SCHEMES[own].check(number.number).valid
+    )
+    return label._replace(scheme=own) if country == "SK" or (country is None and is_slovak) else label
 
 
 def _named_scheme(number: WrittenNumber, label: Label | None) -> NumberScheme | None:
@@ -199,7 +217,7 @@ def _by_form(number: WrittenNumber, label: Label | None) -> IdentifierReading:
 
 
 def _checked(scheme: NumberScheme, text: str, rule: str) -> IdentifierReading:
-    found = scheme.check(text)
+    found = scheme.check(with_lost_zeros(scheme.key, text, scheme.check))
     country = scheme.country or _country_of(found.value or text)
     if found.value is None:
         return IdentifierReading(

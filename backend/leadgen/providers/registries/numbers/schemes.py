@@ -14,6 +14,7 @@ from stdnum.es import nif
 from stdnum.it import codicefiscale, iva
 from stdnum.pl import nip, regon
 from stdnum.se import orgnr as se_orgnr
+from stdnum.sk import dph
 
 from leadgen.fields.identifiers import Kind
 from leadgen.providers.registries.identifiers import (
@@ -100,6 +101,7 @@ SCHEMES: dict[str, NumberScheme] = {
         NumberScheme(Scheme.DIC, "DIČ", "CZ", _T, check_dic),
         NumberScheme(Scheme.VAT, "VAT number", None, _T, check_vat),
         NumberScheme("sk_ico", "IČO", "SK", _R, _check_slovak_ico),
+        NumberScheme("sk_dic", "DIČ", "SK", _T, _stdnum("sk_dic", dph, r"[0-9]{10}", "a Slovak DIČ has 10 digits")),
         NumberScheme(
             "se_orgnr", "organisationsnummer", "SE", _R,
             _stdnum("se_orgnr", se_orgnr, r"[0-9]{10}", "an organisationsnummer has 10 digits",
