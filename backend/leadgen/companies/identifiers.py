@@ -20,6 +20,7 @@ from leadgen.providers.registries.identifiers import (
     registration_number,
     tax_check,
 )
+from leadgen.providers.registries.numbers.reading import vat_country
 
 IDENTIFIER_KEYS = frozenset({"registration_id", "siret", "tax_id"})
 _NAMES = NUMBER_NAMES | {Scheme.DIC: "DIČ", Scheme.SIRET: "SIRET", Scheme.VAT: "VAT number"}
@@ -131,7 +132,7 @@ def _countries(values: Mapping[str, Any]) -> list[str]:
     """Return the countries whose register may hold the number.
 
     These are the headquarters' country and the country of the known scheme, otherwise the country of the domain's
-    ending.
+    ending or of a valid VAT number.
     """
     home = values.get("hq_country")
     known = [home, CONNECTED_SCHEMES.get(values.get("registration_scheme") or "")]
@@ -139,7 +140,9 @@ def _countries(values: Mapping[str, Any]) -> list[str]:
     if found or home:
         return found
     ending = COUNTRY_OF_TLD.get(str(values.get("domain") or "").rpartition(".")[2])
-    return [ending] if ending else []
+    if ending is None and values.get("tax_id"):
+        ending = vat_country(values["tax_id"])
+    return [ending] if ending in REGISTER_OF else []
 
 
 def _tax_number(given: str, country: str | None) -> Identifier | None:

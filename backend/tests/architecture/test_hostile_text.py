@@ -25,6 +25,7 @@ from leadgen.imports.rows.read import RowReader
 from leadgen.messages.lint import Correspondents
 from leadgen.providers.llm.base import LLM
 from leadgen.providers.outbound import Allowed
+from leadgen.providers.registries.identifiers import NumberCheck, check_siren
 from leadgen.providers.registries.models import Address, NaceCode
 from tests.architecture.hostile_text import (
     Hostile,
@@ -93,6 +94,7 @@ SUPPLY: dict[Any, Callable[[str], Any]] = {
     type[StrEnum]: lambda text: Industry,
     MessageChannel: lambda text: MessageChannel.EMAIL,
     Callable[[str], bool]: lambda text: str.isdigit,
+    NumberCheck: lambda text: check_siren,
     Allowed: lambda text: Allowed(),
     Correspondents: lambda text: Correspondents(
         first_name="Eva", last_name=text, company=text, language=Language.CS, formality=Formality.FORMAL
