@@ -93,7 +93,7 @@ class _Name:
 def spoken_name(name: str, country: str | None = None) -> SpokenName:
     """Return the name that people say for a company; `country` decides about forms that may be words.
 
-    A name that is nothing but a legal form, or has none, stays as it is.
+    A name that is nothing but a legal form, or has none, does not change.
     """
     text = _COMMA.sub(", ", " ".join(storable(name).split()))
     too_long = len(text) > LONGEST or text.count(" ") >= _MOST_WORDS

@@ -1,4 +1,4 @@
-"""Reads a country as people write it: names, codes, flags, places with a country, and what is no country. Pure."""
+"""Reads a country as people write it: names, codes, flags, places with a country, and regions that are none. Pure."""
 
 from __future__ import annotations
 
