@@ -16,8 +16,8 @@ from jsonschema import Draft202012Validator
 from referencing import Registry
 
 from leadgen.answers.keys import normalize_key
-from leadgen.answers.quantity import Quantity, read_quantity
 from leadgen.cleaning import is_no_value, strip_marks
+from leadgen.fields.amounts import Amount, AmountRefusal, read_amount
 
 NO_VALUE = "says that there is no value"
 _TEXT = 100_000
@@ -143,41 +143,38 @@ def _member(raw: Any, target: WantedValue) -> Value | Refused:
 
 
 def _number_in_words(text: str, target: WantedValue) -> Value | Refused:
-    read = read_quantity(text, whole="integer" in target.types)
-    if read is None:
-        return Refused("is not a number")
+    percent = text.endswith("%")
+    read = read_amount(text.rstrip("% "), whole="number" not in target.types)
+    if isinstance(read, AmountRefusal):
+        return Refused(read.reason)
+    if read.value is None:
+        return Refused(_ends(read), _plain(read.minimum), _plain(read.maximum))
     name = normalize_key(target.key.partition(".")[0])
-    if read.minimum != read.maximum:
-        return Refused(_ends(read), *_finite(read))
     asked = _CURRENCY_OF_KEY.search(name)
-    if read.currency is not None and asked is not None and read.currency != asked[1].upper():
-        return Refused(f"is in {read.currency}, not in {asked[1].upper()}")
-    value = read.minimum
-    if _SCALE_OF_KEY.search(name) and read.scaled:
+    if asked is not None and read.currencies and asked[1].upper() not in read.currencies:
+        return Refused(f"is in {' or '.join(read.currencies)}, not in {asked[1].upper()}")
+    value = float(read.value)
+    if _SCALE_OF_KEY.search(name) and read.scale > 1:
         value /= 1e6
-    if read.percent and "confidence" in target.key:
+    if percent and "confidence" in target.key:
         value /= 100
     remarks = ("is approximate",) if read.approximate else ()
-    whole = "number" not in target.types
-    if whole and value != int(value):
+    if "number" not in target.types and value != int(value):
         return Refused("is not a whole number")
-    number: int | float = (
-        int(value) if whole or (value == int(value) and abs(value) < 1e15 and not read.scaled) else value
-    )
-    return _checked(number, target, remarks)
+    is_whole = value == int(value) and abs(value) < 1e15
+    return _checked(int(value) if is_whole else value, target, remarks)
 
 
-def _ends(read: Quantity) -> str:
-    if math.isinf(read.maximum):
-        return f"names only a least value: {read.minimum:g}"
-    if math.isinf(read.minimum) or (read.minimum == 0 and read.open_below):
-        return f"names only a most value: {read.maximum:g}"
-    return f"is a range: {read.minimum:g} to {read.maximum:g}"
+def _ends(read: Amount) -> str:
+    if read.maximum is None:
+        return f"names only a least value: {read.minimum:f}"
+    if read.minimum is None:
+        return f"names only a most value: {read.maximum:f}"
+    return f"is a range: {read.minimum:f} to {read.maximum:f}"
 
 
-def _finite(read: Quantity) -> tuple[float | None, float | None]:
-    low = None if math.isinf(read.minimum) or read.open_below else read.minimum
-    return low, None if math.isinf(read.maximum) else read.maximum
+def _plain(number: Decimal | None) -> float | None:
+    return None if number is None else float(number)
 
 
 def _boolean(raw: Any, target: WantedValue) -> Value | Refused:
