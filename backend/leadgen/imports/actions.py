@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from contextlib import ExitStack
 from datetime import UTC, datetime
-from typing import IO
+from tempfile import TemporaryFile
+from typing import IO, cast
 from uuid import UUID
 
-from sqlalchemy import insert
+from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
 
 from leadgen.budgets.ledger import settle
@@ -22,6 +24,7 @@ from leadgen.imports.columns.headers import IGNORE, TAG
 from leadgen.imports.columns.recognition import Guess, recognise
 from leadgen.imports.columns.value_shapes import scheme_of_values
 from leadgen.imports.file.csv_table import (
+    FileFormat,
     Layout,
     check_encoding,
     detect_delimiter,
@@ -32,7 +35,10 @@ from leadgen.imports.file.csv_table import (
 )
 from leadgen.imports.file.encodings import Encoding, UnreadableError, detect_encoding
 from leadgen.imports.file.profile import FileProfile, profile
-from leadgen.imports.file.stored_file import kept_lines, left_out_of
+from leadgen.imports.file.stored_file import StoredFile, kept_lines, left_out_of
+from leadgen.imports.formats.list_file import ListFile, open_list, pieces_of
+from leadgen.imports.formats.rows import read_rows
+from leadgen.imports.formats.sheets import Sheet
 from leadgen.imports.models import ImportJob, ImportPart, ImportWork, OutcomeKind
 from leadgen.imports.queries import get_import, show_import
 from leadgen.imports.rows.outcomes import clear_outcomes
@@ -42,7 +48,6 @@ from leadgen.llm_usage.actions import record_usage
 from leadgen.records.owners import owner_exists
 from leadgen.tenancy import tenant_of
 
-PIECE = 1 << 20
 COMMIT_TASK = "imports:commit"
 PREVIEW_TASK = "imports:preview"
 UNDO_TASK = "imports:undo"
@@ -72,39 +77,50 @@ def check_size(stream: IO[bytes], filename: str, *, limit_mb: int) -> int:
     return size
 
 
-def pieces_of(stream: IO[bytes]) -> Iterator[bytes]:
-    """Yield a file from its start in pieces."""
-    stream.seek(0)
-    while piece := stream.read(PIECE):
-        yield piece
-
-
-def examine(stream: IO[bytes], filename: str, reading: Reading | None = None) -> tuple[FileProfile, list[str]]:
-    """Return the profile of a file and remarks about it, without a database.
+def examine(file: ListFile, reading: Reading | None = None) -> tuple[FileProfile, list[str]]:
+    """Return the profile of a list and remarks about it, without a database.
 
     Raises `UnreadableError`.
     """
     reading = reading or Reading()
-    found = detect_encoding(pieces_of(stream), filename)
+    if file.format is not FileFormat.CSV:
+        return _examine_rows(file, reading), list(file.notes)
+    found = detect_encoding(pieces_of(file.rows), file.filename)
     if reading.encoding is not None:
         found = Encoding(check_encoding(reading.encoding), "strict")
-    lines = probe(pieces_of(stream), found.name, found.errors)
+    lines = probe(pieces_of(file.rows), found.name, found.errors)
     layout = Layout(found.name, reading.delimiter or detect_delimiter(lines), has_header=True, errors=found.errors)
-    whole = read_lines(pieces_of(stream), found.name, found.errors, delimiter=layout.delimiter)
+    whole = read_lines(pieces_of(file.rows), found.name, found.errors, delimiter=layout.delimiter)
     seen = profile(
         read_records(whole, layout.delimiter),
         layout,
         has_header=reading.has_header,
         header_line=reading.header_line,
-        filename=filename,
+        filename=file.filename,
     )
-    notes = [found.note] if found.note else []
+    notes = [*file.notes, *([found.note] if found.note else [])]
     if seen.ragged:
         notes.append(
             f"{'1 row does' if seen.ragged == 1 else f'{seen.ragged} rows do'} not have {len(seen.columns)} cells"
             f" as the header has, the first in line {seen.first_ragged}."
         )
     return seen, notes
+
+
+def _examine_rows(file: ListFile, reading: Reading) -> FileProfile:
+    if file.keyed and (reading.header_line is not None or reading.has_header is False):
+        raise UnreadableError(
+            f"“{file.filename}” names its columns in every record, so it has no header row to choose."
+        )
+    return profile(
+        read_rows(pieces_of(file.rows)),
+        Layout("utf-8", "", has_header=True, format=file.format),
+        has_header=reading.has_header,
+        header_line=reading.header_line,
+        filename=file.filename,
+        width=file.width,
+        keyed=file.keyed,
+    )
 
 
 def guess_columns(seen: FileProfile, advise: Advise | None) -> Advice:
@@ -114,22 +130,20 @@ def guess_columns(seen: FileProfile, advise: Advise | None) -> Advice:
 
 
 def create_import(
-    session: Session, stream: IO[bytes], filename: str, seen: FileProfile, notes: list[str], *, advice: Advice, by: UUID
+    session: Session, file: ListFile, seen: FileProfile, notes: list[str], *, advice: Advice, by: UUID
 ) -> ImportJob:
     """Store an examined file and its recognised columns."""
     job = ImportJob(
-        id=new_id(), tenant_id=tenant_of(session), filename=filename, size_bytes=stream.seek(0, 2), created_by=by, rows_done=0,
+        id=new_id(), tenant_id=tenant_of(session), filename=file.filename, size_bytes=file.size, created_by=by, rows_done=0,
         status=ImportStatus.UPLOADED, version=1,
     )  # fmt: skip
-    _describe(job, seen, notes, advice.guesses)
+    describe(job, seen, notes, advice.guesses)
+    _describe_sheets(job, file)
     session.add(job)
     session.flush()  # the parts reference the job
-    for position, piece in enumerate(pieces_of(stream)):
-        session.execute(
-            insert(ImportPart).values(
-                tenant_id=job.tenant_id, id=new_id(), job_id=job.id, position=position, content=piece
-            )
-        )
+    _store_parts(session, job, file.rows, is_original=False)
+    if file.original is not None and len(file.sheets) > 1:
+        _store_parts(session, job, file.original, is_original=True)
     record_usage(session, advice.usage)
     if advice.lease is not None:
         settle(session, {advice.lease: 1})
@@ -137,8 +151,30 @@ def create_import(
     return job
 
 
-def _describe(job: ImportJob, seen: FileProfile, notes: list[str], guesses: Sequence[Guess]) -> None:
+def _store_parts(session: Session, job: ImportJob, stream: IO[bytes], *, is_original: bool) -> None:
+    for position, piece in enumerate(pieces_of(stream)):
+        session.execute(
+            insert(ImportPart).values(
+                tenant_id=job.tenant_id,
+                id=new_id(),
+                job_id=job.id,
+                is_original=is_original,
+                position=position,
+                content=piece,
+            )
+        )
+
+
+def _describe_sheets(job: ImportJob, file: ListFile) -> None:
+    job.sheet = file.sheet
+    job.sheets = [{"name": one.name, "hidden": one.hidden} for one in file.sheets]
+    job.layout = {**(job.layout or {}), "notes": file.notes, "keyed": file.keyed}
+
+
+def describe(job: ImportJob, seen: FileProfile, notes: list[str], guesses: Sequence[Guess]) -> None:
+    """Store what was found in a file on its import."""
     layout = seen.layout
+    job.format = layout.format
     job.encoding, job.decode_errors = layout.encoding, layout.errors
     job.delimiter, job.has_header, job.row_count = layout.delimiter, layout.has_header, seen.row_count
     job.columns = [
@@ -165,18 +201,50 @@ def _describe(job: ImportJob, seen: FileProfile, notes: list[str], guesses: Sequ
     }
 
 
-def reread(session: Session, job: ImportJob, stream: IO[bytes], reading: ReadingIn) -> None:
-    """Read the stored file in another way.
+def reread(session: Session, job: ImportJob, reading: ReadingIn) -> None:
+    """Read the stored file in another way, or another sheet of it.
 
     The earlier mapping is dropped, because the columns may differ.
     """
     must_be_open(job)
     _must_be_as_seen(job, reading.version)
-    seen, notes = examine(stream, job.filename, reading)
-    _describe(job, seen, notes, recognise(seen.columns))
+    with ExitStack() as stack:
+        is_other_sheet = reading.sheet is not None and reading.sheet != job.sheet
+        file = _other_sheet(session, job, reading, stack) if is_other_sheet else _stored_list(session, job)
+        seen, notes = examine(file, reading)
+        describe(job, seen, notes, recognise(seen.columns))
+        _describe_sheets(job, file)
+        if is_other_sheet:
+            session.execute(delete(ImportPart).where(ImportPart.job_id == job.id, ImportPart.is_original.is_(False)))
+            _store_parts(session, job, file.rows, is_original=False)
     forget_preview(session, job)
     job.mapping, job.status = None, ImportStatus.UPLOADED
     job.version += 1
+
+
+def _stored_list(session: Session, job: ImportJob) -> ListFile:
+    """Return the stored rows of an import as a list."""
+    layout = job.layout or {}
+    return ListFile(
+        job.filename,
+        job.format,
+        cast("IO[bytes]", StoredFile.within(session, job)),
+        sheets=[Sheet(**one) for one in job.sheets or ()],
+        sheet=job.sheet,
+        width=None if job.format is FileFormat.CSV else len(job.columns),
+        keyed=layout.get("keyed", False),
+        notes=layout.get("notes", []),
+    )
+
+
+def _other_sheet(session: Session, job: ImportJob, reading: Reading, stack: ExitStack) -> ListFile:
+    """Read another sheet of the stored original, which needs a file that can be read from any place."""
+    if len(job.sheets or ()) < 2:
+        raise UnreadableError(f"“{job.filename}” has no other sheet to choose.")
+    original = stack.enter_context(TemporaryFile())  # noqa: SIM115 - the stack closes it
+    for piece in StoredFile.within(session, job, original=True).pieces():
+        original.write(piece)
+    return open_list(original, job.filename, stack, sheet=reading.sheet)
 
 
 def set_mapping(session: Session, job: ImportJob, given: MappingIn) -> None:

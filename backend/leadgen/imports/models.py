@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from leadgen.db import TenantTable, Versioned, enum_type, tenant_fk
 from leadgen.fields.enums import ImportStatus
+from leadgen.imports.file.csv_table import FileFormat
 from leadgen.observations.sources import FILE_NAMES
 
 
@@ -36,7 +37,8 @@ class ImportJob(Versioned, TenantTable):
     `rows_done` counts the processed rows. It changes in the transaction that writes them, so that a commit whose worker
     died continues at exactly the next row. `columns` are the recognised columns, `mapping` a person's choice.
     `work_done` counts the rows that a preview or an undo has processed. `work_state` is the position of an undo; it is
-    kept once the undo has begun. `layout` tells the lines of the header, the lines that are not data, and the first rows.
+    kept once the undo has begun. `layout` tells the lines of the header, the lines that are not data, the first rows, and
+    remarks that a new header does not change. `sheets` are the sheets to choose from, of which `sheet` is read.
     """
 
     __tablename__ = "import_jobs"
@@ -50,6 +52,11 @@ class ImportJob(Versioned, TenantTable):
         enum_type(ImportStatus), default=ImportStatus.UPLOADED, server_default=text("'uploaded'")
     )
     size_bytes: Mapped[int]
+    format: Mapped[FileFormat] = mapped_column(
+        enum_type(FileFormat, checked=False), default=FileFormat.CSV, server_default=text("'csv'")
+    )
+    sheet: Mapped[str | None]
+    sheets: Mapped[list[dict[str, Any]] | None]
     encoding: Mapped[str]
     decode_errors: Mapped[str]
     delimiter: Mapped[str]
@@ -73,12 +80,19 @@ class ImportJob(Versioned, TenantTable):
 
 
 class ImportPart(TenantTable):
-    """A piece of the file's bytes, in the database so that a worker on any host can read it."""
+    """A piece of the file's rows in the stored form, in the database so that a worker on any host can read it.
+
+    `is_original`: a piece of the workbook that the rows were read from, kept while it has other sheets to choose from.
+    """
 
     __tablename__ = "import_parts"
-    __table_args__ = (tenant_fk("job_id", "import_jobs"), UniqueConstraint("tenant_id", "job_id", "position"))
+    __table_args__ = (
+        tenant_fk("job_id", "import_jobs"),
+        UniqueConstraint("tenant_id", "job_id", "is_original", "position"),
+    )
 
     job_id: Mapped[UUID]
+    is_original: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     position: Mapped[int]
     content: Mapped[bytes]
 

@@ -28,6 +28,7 @@ from leadgen.imports.schemas import (
     RowOut,
     RowPageOut,
     RowsQuery,
+    SheetOut,
 )
 from leadgen.lists.cursor import Cursor
 from leadgen.lists.keyset import Direction, Order, count_rows, fetch_slice
@@ -62,6 +63,7 @@ def show_import(job: ImportJob) -> ImportOut:
     counts = None if job.counts is None else CountsOut(**job.counts)
     return ImportOut(
         **{key: getattr(job, key) for key in _PLAIN},
+        sheets=[SheetOut(**one) for one in job.sheets or ()],
         header_lines=(job.layout or {}).get("header_lines", []),
         left_out=[LeftOutOut(**one) for one in left_out_of(job)[:_LEFT_OUT_SHOWN]],
         left_out_total=len(left_out_of(job)),
@@ -79,8 +81,8 @@ def show_import(job: ImportJob) -> ImportOut:
 
 _LEFT_OUT_SHOWN = 200
 _PLAIN = (
-    "id", "filename", "status", "size_bytes", "encoding", "delimiter", "has_header", "row_count", "notes", "rows_done", "error",
-    "created_by", "created_at", "started_at", "finished_at", "version",
+    "id", "filename", "status", "size_bytes", "format", "sheet", "encoding", "delimiter", "has_header", "row_count", "notes",
+    "rows_done", "error", "created_by", "created_at", "started_at", "finished_at", "version",
 )  # fmt: skip
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
+from contextlib import ExitStack
 from pathlib import PurePath
-from typing import IO, cast
+from typing import IO
 from unicodedata import category
 
 from flask import Response
@@ -11,7 +13,7 @@ from flask import Response
 from leadgen.api import SETTINGS, Routes, upload_body
 from leadgen.imports import actions
 from leadgen.imports.columns.advice import ADVISER, Advise, within_budget
-from leadgen.imports.file.stored_file import StoredFile
+from leadgen.imports.formats.list_file import open_list
 from leadgen.imports.preview import AT_ONCE, start_preview
 from leadgen.imports.preview import preview as make_preview
 from leadgen.imports.queries import get_import, list_imports, list_rows, problems_csv, show_import
@@ -21,6 +23,7 @@ from leadgen.imports.schemas import (
     ImportPageOut,
     ImportPath,
     MappingIn,
+    PasteIn,
     PreviewIn,
     PreviewOut,
     ProblemOut,
@@ -54,20 +57,28 @@ def _name_of(given: str | None) -> str:
 
 @routes.post("", permission="imports:write", out=ImportOut, status=201, max_body=upload_body)
 def upload(form: UploadForm) -> ImportOut:
-    """Upload a CSV file, and recognise its columns.
+    """Upload a list, and recognise its columns.
 
-    Encoding (UTF-8, UTF-16, Central and Western European), delimiter and header row are detected. A file that is no CSV
-    is a 422 that says what it is. A file over the limit is a 413 that names the limit.
+    The content decides what a file is: Excel (.xlsx, .xls), OpenDocument, CSV or text with tabs, JSON, JSON Lines, vCard,
+    or an HTML table; also packed with gzip, or as the only file of a zip. Encoding, delimiter, sheet and header row are
+    detected. Another file is a 422 that says what it is. A file over the limit is a 413 that names the limit.
     """
-    filename = _name_of(form.file.filename)
-    stream = form.file.stream
-    limit = SETTINGS.get().max_upload_mb
-    actions.check_size(stream, filename, limit_mb=limit)
-    seen, notes = actions.examine(stream, filename)
-    advice = actions.guess_columns(seen, _advise())  # may ask a model: no transaction is open yet
-    job = actions.create_import(
-        request_session(), stream, filename, seen, notes, advice=advice, by=current_actor().user_id
-    )
+    return _import_list(form.file.stream, _name_of(form.file.filename))
+
+
+@routes.post("/paste", permission="imports:write", out=ImportOut, status=201, max_body=upload_body)
+def paste(body: PasteIn) -> ImportOut:
+    """Import a list from the clipboard, as cells of a spreadsheet are copied, and recognise its columns."""
+    return _import_list(io.BytesIO(body.text.encode("utf-8", "replace")), _name_of(body.filename))
+
+
+def _import_list(stream: IO[bytes], filename: str) -> ImportOut:
+    actions.check_size(stream, filename, limit_mb=SETTINGS.get().max_upload_mb)
+    with ExitStack() as stack:
+        file = open_list(stream, filename, stack)
+        seen, notes = actions.examine(file)
+        advice = actions.guess_columns(seen, _advise())  # may ask a model: no transaction is open yet
+        job = actions.create_import(request_session(), file, seen, notes, advice=advice, by=current_actor().user_id)
     return show_import(job)
 
 
@@ -85,10 +96,10 @@ def get_one(path: ImportPath) -> ImportOut:
 
 @routes.put("/<uuid:import_id>/reading", permission="imports:write", out=ImportOut)
 def set_reading(path: ImportPath, body: ReadingIn) -> ImportOut:
-    """Set encoding, delimiter or header row; an earlier mapping is dropped."""
+    """Set sheet, encoding, delimiter or header row; an earlier mapping is dropped."""
     session = request_session()
     job = get_import(session, path.import_id, lock=True)
-    actions.reread(session, job, cast("IO[bytes]", StoredFile.within(session, job)), body)
+    actions.reread(session, job, body)
     return show_import(job)
 
 

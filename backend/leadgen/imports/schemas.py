@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from werkzeug.datastructures import FileStorage as WerkzeugFile
 
 from leadgen.fields.enums import ImportStatus
+from leadgen.imports.file.csv_table import FileFormat
 from leadgen.imports.models import ImportWork
 from leadgen.schema import In, Instant, Out, PageQuery
 
@@ -45,7 +46,9 @@ class UploadForm(BaseModel):
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
-    file: FileStorage = Field(description="The CSV file")
+    file: FileStorage = Field(
+        description="The list: Excel, OpenDocument, CSV, JSON or vCard, also packed with zip or gzip"
+    )
 
     @field_validator("file", mode="before")
     @classmethod
@@ -56,8 +59,17 @@ class UploadForm(BaseModel):
         return value
 
 
+class PasteIn(In):
+    """A list from the clipboard: cells with tabs, CSV, an HTML table, JSON or contact cards."""
+
+    text: str = Field(min_length=1, description="What was copied, as it is")
+    filename: str = Field(default="Pasted list", min_length=1, max_length=200, description="Name of the import")
+
+
 class Reading(In):
     """Corrections to the detected reading of the file; omitted values stay detected."""
+
+    sheet: str | None = Field(default=None, max_length=300, description="Name of the sheet to read, one of `sheets`")
 
     encoding: str | None = Field(default=None, max_length=40)
     delimiter: Literal[",", ";", "\t", "|"] | None = None
@@ -98,6 +110,13 @@ class LeftOutKind(StrEnum):
     SEPARATOR = "separator"
     TOTAL = "total"
     FOOTER = "footer"
+
+
+class SheetOut(Out):
+    """One sheet of a workbook, or one list of a JSON file."""
+
+    name: str
+    hidden: bool
 
 
 class LineOut(Out):
@@ -165,7 +184,9 @@ class ImportWorkOut(Out):
 
 
 class ImportOut(Out):
-    """An import. `header_lines` are the lines of the header, `left_out` the first lines that are not data.
+    """An import. `sheets` are the sheets to choose from, of which `sheet` is read.
+
+    `header_lines` are the lines of the header, `left_out` the first lines that are not data.
 
     `first_rows` are the rows that may be the header. `planned` are the preview's counts, `counts` the commit's.
 
@@ -177,6 +198,9 @@ class ImportOut(Out):
     filename: str
     status: ImportStatus
     size_bytes: int
+    format: FileFormat
+    sheet: str | None
+    sheets: list[SheetOut]
     encoding: str
     delimiter: str
     has_header: bool

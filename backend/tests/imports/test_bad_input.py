@@ -27,7 +27,7 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "pdf": (b"%PDF-1.7\n%\xe2\xe3", "PDF"),
     "picture": (b"\x89PNG\r\n\x1a\n\x00\x00", "picture"),
     "web page": (b"<!DOCTYPE html><html><body>Sign in</body></html>", "web page"),
-    "json": (b'[{"name": "Jan"}]', "JSON"),
+    "broken json": (b'[{"name": "Jan"}, {"name": ]', "JSON"),
     "empty": (b"", "is empty"),
     "blank": (b"\n\n  \n", "holds no rows"),
     "header only": (b"Name,E-mail\n", "no rows"),

@@ -12,7 +12,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leadgen.imports.actions import examine
 from leadgen.imports.columns.recognition import recognise
 from leadgen.imports.file.csv_table import (
     MAX_COLUMNS,
@@ -25,6 +24,7 @@ from leadgen.imports.file.csv_table import (
 )
 from leadgen.imports.file.encodings import UnreadableError, detect_encoding
 from tests.imports.conftest import Importer
+from tests.imports.reading import examined
 
 MEGABYTE = 1 << 20
 
@@ -65,7 +65,7 @@ def test_a_hostile_file_is_refused_by_name(name: str) -> None:
     content = make()
     start = time.thread_time()
     with pytest.raises(UnreadableError) as refused:
-        examine(io.BytesIO(content), "list.csv")
+        examined(content)
     assert said in str(refused.value.detail)
     assert time.thread_time() - start < 20  # minutes before; seconds of processor time even on a slow machine
 
@@ -136,7 +136,7 @@ def test_the_widest_file_is_recognised_about_as_fast_per_column_as_a_narrow_one(
     def seconds(width: int) -> float:
         header = ",".join(f"Contact detail {i}" for i in range(width))
         rows = "".join(",".join(f"value {i} {row}" for i in range(width)) + "\n" for row in range(20))
-        seen, _ = examine(io.BytesIO(f"{header}\n{rows}".encode()), "list.csv")
+        seen = examined(f"{header}\n{rows}".encode())
         start = time.thread_time()
         recognise(seen.columns)
         return time.thread_time() - start
@@ -181,7 +181,7 @@ def test_rows_and_their_lines_are_those_of_the_whole_file(runs: list[tuple[str, 
 def test_empty_lines_inside_quotes_stay_a_quote_that_never_ends() -> None:
     content = b'Name,E-mail\n"Jan' + b"\n" * 100_000 + b'",jan@alfa.example\n'
     with pytest.raises(UnreadableError, match="opens in line 2 is never closed"):
-        examine(io.BytesIO(content), "list.csv")
+        examined(content)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le"])

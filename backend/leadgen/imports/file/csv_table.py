@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from itertools import chain
 from typing import NamedTuple
 
@@ -48,11 +49,26 @@ class Record(NamedTuple):
     cells: list[str]
 
 
+class FileFormat(StrEnum):
+    """Format of a list."""
+
+    CSV = "csv"
+    XLSX = "xlsx"
+    XLS = "xls"
+    ODS = "ods"
+    XML_2003 = "xml_2003"
+    HTML = "html"
+    JSON = "json"
+    JSON_LINES = "json_lines"
+    VCARD = "vcard"
+
+
 @dataclass(frozen=True, slots=True)
 class Layout:
     """Parameters for reading a file: detected, or set by a person.
 
-    `header_lines` are the lines of the header rows.
+    `header_lines` are the lines of the header rows. Only CSV has an encoding and a delimiter of its own; the rows of other
+    formats are stored in one form.
     """
 
     encoding: str
@@ -60,6 +76,7 @@ class Layout:
     has_header: bool
     errors: str = "strict"
     header_lines: tuple[int, ...] = ()
+    format: FileFormat = FileFormat.CSV
 
 
 _NO_FILES = {"idna", "punycode", "unicode-escape", "raw-unicode-escape", "charmap", "undefined", "palmos"}

@@ -14,22 +14,20 @@ import charset_normalizer
 
 from leadgen.errors import ErrorCode, InvalidError
 
+_AS_LIST = "Export the list as Excel or CSV from where it came from."
 _MAGIC = (
-    (b"PK\x03\x04", "an Excel or zip file", "Open it and save it as CSV (UTF-8)."),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Excel file", "Open it and save it as CSV (UTF-8)."),
-    (b"%PDF", "a PDF document", "Export the list as CSV from where it came from."),
-    (b"\x89PNG", "a picture", "Upload the list itself, as CSV."),
-    (b"\xff\xd8\xff", "a picture", "Upload the list itself, as CSV."),
-    (b"GIF8", "a picture", "Upload the list itself, as CSV."),
-    (b"\x1f\x8b", "a gzip archive", "Unpack it and upload the CSV inside."),
-    (b"7z\xbc\xaf", "a 7-Zip archive", "Unpack it and upload the CSV inside."),
-    (b"Rar!", "a RAR archive", "Unpack it and upload the CSV inside."),
+    (b"%PDF", "a PDF document", _AS_LIST),
+    (b"\x89PNG", "a picture", "Upload the list itself, as Excel or CSV."),
+    (b"\xff\xd8\xff", "a picture", "Upload the list itself, as Excel or CSV."),
+    (b"GIF8", "a picture", "Upload the list itself, as Excel or CSV."),
+    (b"7z\xbc\xaf", "a 7-Zip archive", "Unpack it and upload the list inside."),
+    (b"Rar!", "a RAR archive", "Unpack it and upload the list inside."),
+    (b"BZh", "a bzip2 archive", "Unpack it and upload the list inside."),
+    (b"\xfd7zXZ", "an xz archive", "Unpack it and upload the list inside."),
     (b"PAR1", "a Parquet file", "Export the list as CSV."),
     (b"SQLite format 3", "a database file", "Export the list as CSV."),
-    (b"{\\rtf", "a rich text document", "Save the list as CSV."),
+    (b"{\\rtf", "a rich text document", "Copy its table into a spreadsheet, and save that as Excel or CSV."),
 )
-_MARKUP = re.compile(rb"^\s*<(?:!doctype|html|\?xml|table|workbook)", re.IGNORECASE)
-_JSON = re.compile(rb"^\s*(?:\{\s*\"|\[\s*[\[{])")
 _LEGACY_SAMPLE = 400_000
 ACCEPTED = (
     "utf-8",
@@ -64,11 +62,7 @@ def refuse_what_is_no_text(start: bytes, filename: str) -> None:
     """Raise `UnreadableError` when the first bytes belong to another kind of file."""
     for magic, what, fix in _MAGIC:
         if start.startswith(magic):
-            raise UnreadableError(f"“{filename}” is {what}, not a CSV file. {fix}")
-    if _MARKUP.match(start):
-        raise UnreadableError(f"“{filename}” is a web page or XML, not a CSV file. Export the list as CSV.")
-    if _JSON.match(start):
-        raise UnreadableError(f"“{filename}” is JSON, not a CSV file. Export the list as CSV.")
+            raise UnreadableError(f"“{filename}” is {what}, and not a list that can be read. {fix}")
 
 
 def detect_encoding(pieces: Iterable[bytes], filename: str) -> Encoding:
@@ -161,7 +155,9 @@ class _Utf8Check:
         if self._bytes == 0:
             raise UnreadableError(f"“{filename}” is empty.")
         if self._control > self._bytes / 50 + 2:
-            raise UnreadableError(f"“{filename}” is not text, so it is not a CSV file.")
+            raise UnreadableError(
+                f"“{filename}” is not text, and not a list that can be read. Save the list as Excel or CSV."
+            )
         if self._rest:
             self._bad += 1
             self._bad_line = self._bad_line or self.lines + 1

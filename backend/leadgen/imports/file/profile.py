@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 
 from leadgen.csv_export import without_escape
@@ -77,10 +77,13 @@ def profile(
     has_header: bool | None,
     filename: str,
     header_line: int | None = None,
+    width: int | None = None,
+    keyed: bool = False,
 ) -> FileProfile:
     """Return the profile of a file; raise `UnreadableError` when there is no row.
 
-    `has_header` and `header_line` are a person's choice; None: the header is found.
+    `has_header` and `header_line` are a person's choice; None: the header is found. `width` is the number of columns of a
+    sheet, whose rows end at their last filled cell. `keyed`: the first row is the header, and every other one is data.
     """
     stream = iter(records)
     start = list(islice(stream, _START_ROWS))
@@ -89,22 +92,25 @@ def profile(
     # Checked before any work on the columns: a header of a hundred thousand cells is an attack, or no list.
     if len(start[0].cells) > MAX_COLUMNS:
         raise too_wide(filename, len(start[0].cells))
-    header = _header(start, has_header=has_header, header_line=header_line)
+    if keyed:
+        header = Header((0,))
+    else:
+        header = _header(start, has_header=has_header, header_line=header_line)
     named = [start[row] for row in header.rows] or start
     if (widest := max(len(record.cells) for record in named)) > MAX_COLUMNS:
         raise too_wide(filename, widest)
     below = start[header.first_data :]
-    names = _names(start, header, below, filename)
+    names = _names(start, header, below, filename, width)
     columns = [ColumnProfile(i, name) for i, name in enumerate(names)]
-    usual = _usual_cells(below)
-    data = DataRows(chain(below, stream), [start[row].cells for row in header.rows], usual=usual)
-    rows, ragged, first_ragged = _count(data, columns)
+    whole = chain(below, stream)
+    data = None if keyed else DataRows(whole, [start[row].cells for row in header.rows], usual=_usual_cells(below))
+    rows, ragged, first_ragged = _count(data or whole, columns, are_padded=width is not None)
     if rows == 0:
         raise UnreadableError(f"“{filename}” holds a header and no rows.")
     lines = tuple(start[row].line for row in header.rows)
-    found = Layout(layout.encoding, layout.delimiter, bool(lines), layout.errors, lines)
-    left_out = [*_left_out_above(start, header), *data.left_out]
-    first_rows = [(record.line, line_text(record)) for record in start[:SEARCHED_ROWS]]
+    found = replace(layout, has_header=bool(lines), header_lines=lines)
+    left_out = [*_left_out_above(start, header), *(data.left_out if data else ())]
+    first_rows = [] if keyed else [(record.line, line_text(record)) for record in start[:SEARCHED_ROWS]]
     return FileProfile(found, rows, columns, ragged, first_ragged, left_out, first_rows)
 
 
@@ -128,11 +134,14 @@ def _header(start: list[Record], *, has_header: bool | None, header_line: int | 
     return Header((0,)) if has_header and not found.rows else found
 
 
-def _names(start: Sequence[Record], header: Header, below: Sequence[Record], filename: str) -> list[str]:
+def _names(
+    start: Sequence[Record], header: Header, below: Sequence[Record], filename: str, given: int | None
+) -> list[str]:
     if not header.rows:
-        return header_names(list(start), has_header=False)
+        widest = [] if given is None else [Record(0, [""] * given)]
+        return header_names([*start, *widest], has_header=False)
     cells = header_cells(start, header)
-    width = shared_width(below, len(cells))
+    width = given or shared_width(below, len(cells))
     if width > MAX_COLUMNS:
         raise too_wide(filename, width)
     first = Record(start[header.rows[0]].line, [*cells, *[""] * (width - len(cells))])
@@ -148,7 +157,9 @@ def _left_out_above(start: Sequence[Record], header: Header) -> Iterator[LeftOut
             yield LeftOutLine.of(record, LeftOutKind.PREAMBLE)
 
 
-def _count(data: Iterable[Record], columns: Sequence[ColumnProfile]) -> tuple[int, int, int | None]:
+def _count(
+    data: Iterable[Record], columns: Sequence[ColumnProfile], *, are_padded: bool
+) -> tuple[int, int, int | None]:
     """Fill the columns' profiles; return the rows, the ragged rows, and the first of these."""
     rows = ragged = 0
     first_ragged = None
@@ -157,7 +168,7 @@ def _count(data: Iterable[Record], columns: Sequence[ColumnProfile]) -> tuple[in
     places = range(width)
     for record in data:
         rows += 1
-        if len(record.cells) != width:
+        if len(record.cells) != width and not are_padded:
             ragged += 1
             first_ragged = first_ragged or record.line
         for place, cell in zip(places, record.cells, strict=False):

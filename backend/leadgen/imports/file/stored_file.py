@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from itertools import islice
 from typing import Any
@@ -12,7 +12,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from leadgen.imports.file.csv_table import Record, read_lines, read_records
+from leadgen.imports.file.csv_table import FileFormat, Record, read_lines, read_records
+from leadgen.imports.formats.rows import padded, read_rows
 from leadgen.imports.models import ImportJob, ImportPart
 from leadgen.tenancy import Database
 
@@ -20,15 +21,18 @@ from leadgen.tenancy import Database
 class StoredFile(io.RawIOBase):
     """The stored bytes of an import as a file. `open_session` gives the session that reads the next piece."""
 
-    def __init__(self, job: ImportJob, open_session: Callable[[], AbstractContextManager[Session]]) -> None:
+    def __init__(
+        self, job: ImportJob, open_session: Callable[[], AbstractContextManager[Session]], *, original: bool = False
+    ) -> None:
         super().__init__()
         self._job_id, self._size, self._open_session = job.id, job.size_bytes, open_session
+        self._original = original
         self._next, self._rest = 0, b""
 
     @classmethod
-    def within(cls, session: Session, job: ImportJob) -> StoredFile:
-        """Open the file inside one transaction."""
-        return cls(job, lambda: nullcontext(session))
+    def within(cls, session: Session, job: ImportJob, *, original: bool = False) -> StoredFile:
+        """Open the file inside one transaction; `original`: the workbook that the rows were read from."""
+        return cls(job, lambda: nullcontext(session), original=original)
 
     @classmethod
     def apart(cls, database: Database, job: ImportJob) -> StoredFile:
@@ -69,7 +73,11 @@ class StoredFile(io.RawIOBase):
             self._next += 1
 
     def _fetch(self) -> bytes:
-        wanted = select(ImportPart.content).where(ImportPart.job_id == self._job_id, ImportPart.position == self._next)
+        wanted = select(ImportPart.content).where(
+            ImportPart.job_id == self._job_id,
+            ImportPart.is_original == self._original,
+            ImportPart.position == self._next,
+        )
         with self._open_session() as session:
             content: Any = session.scalar(wanted)
         return content or b""
@@ -77,8 +85,16 @@ class StoredFile(io.RawIOBase):
 
 def stored_records(job: ImportJob, file: StoredFile) -> Iterator[Record]:
     """Yield the data rows of a stored file, with the rows that a person has taken back."""
-    lines = read_lines(file.pieces(), job.encoding, job.decode_errors, delimiter=job.delimiter)
-    records = read_records(lines, job.delimiter)
+    return data_records(job, file.pieces())
+
+
+def data_records(job: ImportJob, pieces: Iterable[bytes]) -> Iterator[Record]:
+    """Yield the data rows of a described file from its bytes in the stored form."""
+    if job.format is FileFormat.CSV:
+        lines = read_lines(pieces, job.encoding, job.decode_errors, delimiter=job.delimiter)
+        records = read_records(lines, job.delimiter)
+    else:
+        records = padded(read_rows(pieces), len(job.columns))
     if job.layout is None:  # examined before the header was looked for below the first row
         return islice(records, int(job.has_header), None)
     others = {*job.layout["header_lines"], *(one["line"] for one in left_out_of(job))} - kept_lines(job)

@@ -66,6 +66,11 @@ def _fields_named(cells: Iterable[str]) -> int:
     return len({frozenset(found) for cell in cells if cell and (found := meanings(cell))})
 
 
+def most_fields_named(records: Iterable[Record]) -> int:
+    """Return how many different fields a row names at most."""
+    return max((_fields_named(_filled(record)) for record in records), default=0)
+
+
 def _is_label(cell: str) -> bool:
     return len(cell) <= _LABEL_CHARACTERS and not is_value(cell) and any(map(str.isalpha, cell))
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
 import pytest
 
-from leadgen.imports.actions import examine
 from leadgen.imports.file.profile import FileProfile
 from leadgen.imports.schemas import Reading
 from tests.imports.conftest import Importer
+from tests.imports.reading import examined
 
 PEOPLE = (
     "Alma Krásná;alma@mosaz.example;Mosaz s.r.o.;Kolín\n"
@@ -22,7 +21,7 @@ HEADER = "Name;E-mail;Company;City\n"
 
 
 def seen(text: str, **reading: Any) -> FileProfile:
-    return examine(io.BytesIO(text.encode()), "list.csv", Reading(**reading) if reading else None)[0]
+    return examined(text.encode(), reading=Reading(**reading) if reading else None)
 
 
 def headers(found: FileProfile) -> list[str]:

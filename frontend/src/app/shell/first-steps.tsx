@@ -31,7 +31,7 @@ function useSteps(enabled: boolean): readonly Step[] | undefined {
   return [
     {
       title: 'Import a list',
-      says: 'A CSV file of companies or people.',
+      says: 'An Excel or CSV file of companies or people.',
       page: 'import',
       isDone: companies.total + contacts.total > 0,
     },

@@ -37,7 +37,7 @@ export function ContactsPage() {
       filtered={isFiltered(state)}
       chosen={(selection, count) => ({ entity: 'contact', count, selection: contactSelection(selection, state) })}
       drawer={(props) => <ContactDrawer {...props} />}
-      hint="Drop a CSV of companies or people on Import. Its people appear here, each with their company."
+      hint="Drop a list of companies or people on Import. Its people appear here, each with their company."
     />
   )
 }

@@ -37,6 +37,8 @@ export const importRows = (import_id: string, query: RowsQuery) =>
 
 export const uploadFile = (file: File, options: UploadOptions) => upload<Import>('/api/imports', file, options)
 
+export const pasteList = (text: string) => unwrap(api.POST('/api/imports/paste', { body: { text } }))
+
 const at = (import_id: string) => ({ params: { path: { import_id } } })
 
 /** Keeps the mapping, then works out what every row becomes. */
@@ -55,6 +57,7 @@ export const undoImport = (id: string) => unwrap(api.POST('/api/imports/{import_
 export const setReading = (
   job: Import,
   body: {
+    sheet: string | null
     encoding: string | null
     delimiter: ',' | ';' | '\t' | '|' | null
     has_header: boolean | null

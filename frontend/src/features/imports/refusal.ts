@@ -1,7 +1,5 @@
 import { ApiError } from '@/api/error'
 
-const sheets = /\.(xlsx?|ods|numbers)$/i
-
 const refuse = (title: string, detail: string) => new ApiError(422, { title, detail, code: 'not_sent' })
 
 /**
@@ -10,11 +8,6 @@ const refuse = (title: string, detail: string) => new ApiError(422, { title, det
  */
 export function refusal(file: Pick<File, 'name' | 'size'>, limitMb: number | undefined): ApiError | undefined {
   if (file.size === 0) return refuse('The file is empty', `“${file.name}” has no content. Export the list again.`)
-  if (sheets.test(file.name))
-    return refuse(
-      'This is a spreadsheet, not a CSV',
-      `Open “${file.name}” in your spreadsheet and save it as CSV (UTF-8), then drop that file here.`,
-    )
   if (limitMb !== undefined && file.size > limitMb * 1024 * 1024) {
     const size = Math.ceil(file.size / 1024 / 1024)
     return refuse(

@@ -6,7 +6,8 @@ import { useNavigate } from 'react-router'
 
 import { installation } from '@/api/installation'
 import { refetch } from '@/api/query'
-import { uploadFile } from '@/features/imports/import-api'
+import { uploadFile, type Import } from '@/features/imports/import-api'
+import { PasteBox } from '@/features/imports/paste-box'
 import { refusal } from '@/features/imports/refusal'
 import { useTenant } from '@/tenant'
 import { Button } from '@/ui/controls/button'
@@ -14,7 +15,12 @@ import { ErrorState } from '@/ui/status/error-state'
 import { Progress } from '@/ui/status/progress'
 import { formatPercent } from '@/ui/text/format'
 
-/** Takes one CSV, by drop or by choice, sends it and goes on to its columns. */
+const accepted = [
+  '.xlsx,.xlsm,.xls,.ods,.csv,.tsv,.txt,.json,.jsonl,.ndjson,.vcf,.htm,.html,.gz,.zip',
+  'text/csv,text/vcard,application/json',
+].join(',')
+
+/** Takes one list, by drop, by choice or from the clipboard, sends it and goes on to its columns. */
 export function UploadZone() {
   const tenant = useTenant()
   const navigate = useNavigate()
@@ -24,6 +30,11 @@ export function UploadZone() {
   const stop = useRef<AbortController>(null)
   const [over, setOver] = useState(false)
   const [sent, setSent] = useState(0)
+  const [pasting, setPasting] = useState(false)
+  const arrive = async (job: Import) => {
+    void refetch(queries, '/api/imports')
+    await navigate(tenant.path(`import/${job.id}`))
+  }
   const send = useMutation({
     mutationFn: async (file: File) => {
       const refused = refusal(file, limitMb)
@@ -32,10 +43,7 @@ export function UploadZone() {
       stop.current = new AbortController()
       return uploadFile(file, { onProgress: setSent, signal: stop.current.signal })
     },
-    onSuccess: async (job) => {
-      void refetch(queries, '/api/imports')
-      await navigate(tenant.path(`import/${job.id}`))
-    },
+    onSuccess: arrive,
   })
   const take = (files: FileList | null) => {
     const file = files?.[0]
@@ -73,7 +81,7 @@ export function UploadZone() {
           </h2>
           <Progress aria-label="Upload" total={1} parts={[{ value: sent, tone: 'accent', label: 'sent' }]} />
           <p className="text-xs text-ink-2 tabular-nums">
-            {sent < 1 ? `${formatPercent(sent)} sent` : 'All sent. Recognising its encoding and columns…'}
+            {sent < 1 ? `${formatPercent(sent)} sent` : 'All sent. Recognising its columns…'}
           </p>
           <Button size="sm" onClick={() => stop.current?.abort()}>
             Stop
@@ -81,24 +89,30 @@ export function UploadZone() {
         </div>
       ) : (
         <>
-          <h2 className="text-base font-semibold">Drop a CSV of companies or people here</h2>
+          <h2 className="text-base font-semibold">Drop a list of companies or people here</h2>
           <p className="mt-1 max-w-md text-sm text-ink-2">
-            As your spreadsheet or CRM exports it: any column order, comma or semicolon
+            Excel, CSV, OpenDocument, JSON or vCard, as your spreadsheet or CRM exports it
             {limitMb === undefined ? '' : `, up to ${limitMb} MB`}. Nothing is imported before you have seen what each
             row becomes.
           </p>
-          <Button look="primary" className="mt-4" onClick={() => input.current?.click()}>
-            Choose a file
-          </Button>
+          <div className="mt-4 flex flex-wrap justify-center gap-2">
+            <Button look="primary" onClick={() => input.current?.click()}>
+              Choose a file
+            </Button>
+            <Button onClick={() => setPasting(!pasting)} aria-expanded={pasting}>
+              Paste a list
+            </Button>
+          </div>
+          {pasting && <PasteBox onRead={arrive} />}
         </>
       )}
       <input
         ref={input}
         type="file"
-        accept=".csv,.tsv,.txt,text/csv"
+        accept={accepted}
         className="sr-only"
         tabIndex={-1}
-        aria-label="CSV file"
+        aria-label="List file"
         onChange={(event) => {
           take(event.target.files)
           // The same file may be chosen again after it was mended.

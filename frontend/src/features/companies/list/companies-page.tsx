@@ -37,7 +37,7 @@ export function CompaniesPage() {
       filtered={isFiltered(state)}
       chosen={(selection, count) => ({ entity: 'company', count, selection: companySelection(selection, state) })}
       drawer={(props) => <CompanyDrawer {...props} />}
-      hint="Drop a CSV of companies or people on Import. Its companies appear here, ready to be enriched."
+      hint="Drop a list of companies or people on Import. Its companies appear here, ready to be enriched."
     />
   )
 }

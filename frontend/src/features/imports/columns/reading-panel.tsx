@@ -1,5 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Info } from 'lucide-react'
+import type { ReactNode } from 'react'
 
 import { refetch } from '@/api/query'
 import { setReading, tellConflict, type Import } from '@/features/imports/import-api'
@@ -47,14 +48,26 @@ function headerOptions(job: Import) {
   return [{ value: noHeader, label: 'No header row' }, ...known]
 }
 
+/** What the sheets of a format are called, where they are no sheets. */
+const sheetWord: Partial<Record<Import['format'], string>> = { html: 'Table', json: 'List' }
+
+const Choice = ({ label, children }: { label: string; children: ReactNode }) => (
+  <span className="flex max-w-full min-w-0 items-center gap-2 text-xs whitespace-nowrap text-ink-3">
+    {label}
+    {children}
+  </span>
+)
+
 /** How the file was read, and a way to read it otherwise where the detection was wrong. */
 export function ReadingPanel({ job, disabled }: { job: Import; disabled: boolean }) {
   const queries = useQueryClient()
+  const isText = job.format === 'csv'
   const read = useMutation({
-    mutationFn: (change: { encoding?: string; delimiter?: Delimiter; header?: string }) =>
+    mutationFn: (change: { sheet?: string; encoding?: string; delimiter?: Delimiter; header?: string }) =>
       setReading(job, {
-        encoding: change.encoding ?? job.encoding,
-        delimiter: change.delimiter ?? (job.delimiter as Delimiter),
+        sheet: change.sheet ?? job.sheet,
+        encoding: isText ? (change.encoding ?? job.encoding) : null,
+        delimiter: isText ? (change.delimiter ?? (job.delimiter as Delimiter)) : null,
         ...(change.header === undefined ? { has_header: null, header_line: null } : headerBody(change.header)),
       }),
     onError: tellConflict,
@@ -65,42 +78,61 @@ export function ReadingPanel({ job, disabled }: { job: Import; disabled: boolean
   return (
     <div className="flex flex-col gap-2">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
-        <span className="flex items-center gap-2 text-xs whitespace-nowrap text-ink-3">
-          Encoding
-          <Select
-            size="sm"
-            className="w-52"
-            value={job.encoding}
-            disabled={off}
-            onChange={(encoding) => read.mutate({ encoding })}
-            options={Object.entries(known).map(([value, label]) => ({ value, label }))}
-            aria-label="Encoding"
-          />
-        </span>
-        <span className="flex items-center gap-2 text-xs whitespace-nowrap text-ink-3">
-          Delimiter
-          <Select
-            size="sm"
-            className="w-28"
-            value={job.delimiter as Delimiter}
-            disabled={off}
-            onChange={(delimiter) => read.mutate({ delimiter })}
-            options={delimiters}
-            aria-label="Delimiter"
-          />
-        </span>
-        <span className="flex max-w-full min-w-0 items-center gap-2 text-xs whitespace-nowrap text-ink-3">
-          Header row
-          <Select
-            size="sm"
-            className="min-w-0"
-            value={headerOf(job)}
-            disabled={off}
-            onChange={(header) => read.mutate({ header })}
-            options={headerOptions(job)}
-            aria-label="Header row"
-          />
-        </span>
+        {job.sheets.length > 1 && (
+          <Choice label={sheetWord[job.format] ?? 'Sheet'}>
+            <Select
+              size="sm"
+              className="max-w-72 min-w-0"
+              value={job.sheet ?? ''}
+              disabled={off}
+              onChange={(sheet) => read.mutate({ sheet })}
+              options={job.sheets.map(({ name, hidden }) => ({
+                value: name,
+                label: hidden ? `${name} (hidden)` : name,
+              }))}
+              aria-label={sheetWord[job.format] ?? 'Sheet'}
+            />
+          </Choice>
+        )}
+        {isText && (
+          <>
+            <Choice label="Encoding">
+              <Select
+                size="sm"
+                className="w-52"
+                value={job.encoding}
+                disabled={off}
+                onChange={(encoding) => read.mutate({ encoding })}
+                options={Object.entries(known).map(([value, label]) => ({ value, label }))}
+                aria-label="Encoding"
+              />
+            </Choice>
+            <Choice label="Delimiter">
+              <Select
+                size="sm"
+                className="w-28"
+                value={job.delimiter as Delimiter}
+                disabled={off}
+                onChange={(delimiter) => read.mutate({ delimiter })}
+                options={delimiters}
+                aria-label="Delimiter"
+              />
+            </Choice>
+          </>
+        )}
+        {(isText || job.first_rows.length > 0) && (
+          <Choice label="Header row">
+            <Select
+              size="sm"
+              className="min-w-0"
+              value={headerOf(job)}
+              disabled={off}
+              onChange={(header) => read.mutate({ header })}
+              options={headerOptions(job)}
+              aria-label="Header row"
+            />
+          </Choice>
+        )}
         {read.isPending && <Spinner />}
       </div>
       {job.notes.map((note) => (
