@@ -1220,8 +1220,8 @@ export interface paths {
         get: operations["imports_list_all"];
         put?: never;
         /**
-         * Upload a CSV file, and recognise its columns.
-         * @description <br/>Encoding (UTF-8, UTF-16, Central and Western European), delimiter and header row are detected. A file that is no CSV<br/>is a 422 that says what it is. A file over the limit is a 413 that names the limit.
+         * Upload a list, and recognise its columns.
+         * @description <br/>The content decides what a file is: Excel (.xlsx, .xls), OpenDocument, CSV or text with tabs, JSON, JSON Lines, vCard,<br/>or an HTML table; also packed with gzip, or as the only file of a zip. Encoding, delimiter, sheet and header row are<br/>detected. Another file is a 422 that says what it is. A file over the limit is a 413 that names the limit.
          */
         post: operations["imports_upload"];
         delete?: never;
@@ -1326,7 +1326,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Set encoding, delimiter or header row; an earlier mapping is dropped. */
+        /** Set sheet, encoding, delimiter or header row; an earlier mapping is dropped. */
         put: operations["imports_set_reading"];
         post?: never;
         delete?: never;
@@ -1383,6 +1383,23 @@ export interface paths {
         put?: never;
         /** Undo an import in the background: retract its values, delete records unused since. */
         post: operations["imports_undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/paste": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Import a list from the clipboard, as cells of a spreadsheet are copied, and recognise its columns. */
+        post: operations["imports_paste"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5509,6 +5526,12 @@ export interface components {
          */
         FieldType: "text" | "long_text" | "integer" | "number" | "millions_eur" | "year" | "boolean" | "date" | "instant" | "enum" | "country" | "url" | "linkedin_url" | "domain" | "email" | "phone" | "identifier" | "text_list" | "object" | "object_list";
         /**
+         * FileFormat
+         * @description Format of a list.
+         * @enum {string}
+         */
+        FileFormat: "csv" | "xlsx" | "xls" | "ods" | "xml_2003" | "html" | "json" | "json_lines" | "vcard";
+        /**
          * FindingChoiceIn
          * @description One of the finding's values, as it was shown. It becomes a person's statement.
          */
@@ -5828,7 +5851,9 @@ export interface components {
         };
         /**
          * ImportOut
-         * @description An import. `header_lines` are the lines of the header, `left_out` the first lines that are not data.
+         * @description An import. `sheets` are the sheets to choose from, of which `sheet` is read.
+         *
+         *     `header_lines` are the lines of the header, `left_out` the first lines that are not data.
          *
          *     `first_rows` are the rows that may be the header. `planned` are the preview's counts, `counts` the commit's.
          *
@@ -5860,6 +5885,7 @@ export interface components {
             finished_at: string | null;
             /** First Rows */
             first_rows: components["schemas"]["LineOut"][];
+            format: components["schemas"]["FileFormat"];
             /** Half Undone */
             half_undone: boolean;
             /** Has Header */
@@ -5885,6 +5911,10 @@ export interface components {
             rows_done: number;
             /** Rows Per Second */
             rows_per_second: number | null;
+            /** Sheet */
+            sheet: string | null;
+            /** Sheets */
+            sheets: components["schemas"]["SheetOut"][];
             /** Size Bytes */
             size_bytes: number;
             /** Started At */
@@ -6740,6 +6770,23 @@ export interface components {
             /** Old Password */
             old_password: string;
         };
+        /**
+         * PasteIn
+         * @description A list from the clipboard: cells with tabs, CSV, an HTML table, JSON or contact cards.
+         */
+        PasteIn: {
+            /**
+             * Filename
+             * @description Name of the import
+             * @default Pasted list
+             */
+            filename: string;
+            /**
+             * Text
+             * @description What was copied, as it is
+             */
+            text: string;
+        };
         /** PreviewIn */
         PreviewIn: {
             /**
@@ -6909,6 +6956,12 @@ export interface components {
              * @default null
              */
             header_line: number | null;
+            /**
+             * Sheet
+             * @description Name of the sheet to read, one of `sheets`
+             * @default null
+             */
+            sheet: string | null;
             /**
              * Version
              * @description The import's version you saw
@@ -8409,6 +8462,16 @@ export interface components {
          */
         Severity: "high" | "medium" | "low";
         /**
+         * SheetOut
+         * @description One sheet of a workbook, or one list of a JSON file.
+         */
+        SheetOut: {
+            /** Hidden */
+            hidden: boolean;
+            /** Name */
+            name: string;
+        };
+        /**
          * SoftNeedIn
          * @description One edge of the DAG that this run does not wait for.
          */
@@ -9273,7 +9336,7 @@ export interface components {
             /**
              * File
              * Format: binary
-             * @description The CSV file
+             * @description The list: Excel, OpenDocument, CSV, JSON or vCard, also packed with zip or gzip
              */
             file: string;
         };
@@ -14447,6 +14510,57 @@ export interface operations {
             };
             /** @description Accepted */
             202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+            /** @description Refused or failed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    imports_paste: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasteIn"];
+            };
+        };
+        responses: {
+            /** @description Refused or failed */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused or failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Created */
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -37,7 +37,8 @@ export const importRows = (import_id: string, query: RowsQuery) =>
 
 export const uploadFile = (file: File, options: UploadOptions) => upload<Import>('/api/imports', file, options)
 
-export const pasteList = (text: string) => unwrap(api.POST('/api/imports/paste', { body: { text } }))
+export const pasteList = (text: string) =>
+  unwrap(api.POST('/api/imports/paste', { body: { text, filename: 'Pasted list' } }))
 
 const at = (import_id: string) => ({ params: { path: { import_id } } })
 
