@@ -27,6 +27,7 @@ _VIEWER = frozenset(
 )
 _EDITOR = _VIEWER | {
     "tags:write",
+    "fields:write",
     "companies:write",
     "contacts:write",
     "imports:write",

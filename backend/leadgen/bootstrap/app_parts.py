@@ -20,6 +20,7 @@ ROUTES = (
     "tenants",
     "users",
     "fields",
+    "custom_fields",
     "tags",
     "companies",
     "records",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 from slugify import slugify
@@ -17,7 +18,9 @@ from leadgen.campaigns.readiness import held
 from leadgen.companies.models import Company
 from leadgen.contacts.models import Contact
 from leadgen.csv_export import write_csv
+from leadgen.custom_fields.queries import own_fields
 from leadgen.errors import ConflictError, ErrorCode
+from leadgen.fields import Entity, Field
 from leadgen.fields.enums import CampaignStatus, MessageReviewStatus
 from leadgen.messages.models import Message
 from leadgen.tenancy import tenant_of
@@ -66,11 +69,18 @@ def _file(session: Session, campaign: Campaign, *, bom: bool) -> tuple[str, str]
         raise ConflictError(
             f"Only an approved campaign can be downloaded; this one is {campaign.status}.", code=ErrorCode.INVALID_STATE
         )
-    content = "".join(write_csv(HEADER, _rows(session, campaign), bom=bom))
+    own = {entity: own_fields(session, entity) for entity in (Entity.CONTACT, Entity.COMPANY)}
+    header = (
+        *HEADER,
+        *(key if entity is Entity.CONTACT else f"company_{key}" for entity in own for key in own[entity]),
+    )
+    content = "".join(write_csv(header, _rows(session, campaign, own), bom=bom))
     return f"{slugify(campaign.name) or 'campaign'}-messages.csv", content
 
 
-def _rows(session: Session, campaign: Campaign) -> Iterator[tuple[object, ...]]:
+def _rows(
+    session: Session, campaign: Campaign, own: Mapping[Entity, Mapping[str, Field]]
+) -> Iterator[tuple[object, ...]]:
     statement = (
         select(Message, Contact, Company, CampaignStep.delay_days)
         .join(Contact, and_(Contact.tenant_id == Message.tenant_id, Contact.id == Message.contact_id))
@@ -102,4 +112,12 @@ def _rows(session: Session, campaign: Campaign) -> Iterator[tuple[object, ...]]:
             message.subject,
             message.body,
             message.id,
+            *(_own(contact.custom, key) for key in own[Entity.CONTACT]),
+            *(_own(company.custom if company else None, key) for key in own[Entity.COMPANY]),
         )
+
+
+def _own(values: Mapping[str, Any] | None, key: str) -> object:
+    """Return the value of an own field as a cell."""
+    value = (values or {}).get(key)
+    return "; ".join(map(str, value)) if isinstance(value, list) else value

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from leadgen.companies.company_filter import COMPANY_KIND
 from leadgen.companies.schemas import CompanyIn
+from leadgen.custom_fields.queries import catalog_of
 from leadgen.errors import FieldProblem, InvalidError
 from leadgen.fields import Entity
 from leadgen.observations.edit import read_edit
@@ -16,7 +17,7 @@ from leadgen.records.actions import create_record
 
 def create_company(session: Session, given: CompanyIn, *, by: UUID) -> UUID:
     """Create a company from a person's input; a name or a domain is required."""
-    claims = read_edit(Entity.COMPANY, given.values, creating=True)
+    claims = read_edit(Entity.COMPANY, given.values, creating=True, fields=catalog_of(session, Entity.COMPANY))
     if "name" not in claims and "domain" not in claims:
         problem = FieldProblem("name", "Is missing.", "Give a name or a domain.")
         raise InvalidError("A company needs a name or a domain.", errors=[problem])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from pydantic import Field
@@ -42,6 +43,7 @@ class CompanyBase(Out):
     updated_at: Instant
     owner: OwnerOut | None
     tags: list[TagRefOut]
+    custom: dict[str, Any] = Field(default_factory=dict, description="Values of the namespace's own fields, by key")
     contacts_count: int
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from pydantic import Field
@@ -56,6 +57,7 @@ class ContactBase(Out):
     company: CompanyRefOut | None
     owner: OwnerOut | None
     tags: list[TagRefOut]
+    custom: dict[str, Any] = Field(default_factory=dict, description="Values of the namespace's own fields, by key")
 
 
 class ContactDetailBase(ContactBase):

@@ -51,6 +51,10 @@ class FieldType(StrEnum):
     OBJECT_LIST = "object_list"
 
 
+class OwnChoice(StrEnum):
+    """Base of the choices of a field that a namespace has made; each member is shown in its own spelling."""
+
+
 class FilterKind(StrEnum):
     """How lists filter by a field: by chosen values, with counts of each, or by a least and a greatest value."""
 

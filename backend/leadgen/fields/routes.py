@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import inspect
 import re
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 
+from sqlalchemy.orm import Session
+
 from leadgen.api import Routes
+from leadgen.context import Hook
 from leadgen.countries.lookups import HOME_OF, LABELS
 from leadgen.fields import enums
 from leadgen.fields.catalog import catalog
-from leadgen.fields.field import Entity, Field
+from leadgen.fields.field import Entity, Field, OwnChoice
 from leadgen.fields.schemas import CatalogOut, EnumMemberOut, FieldGroupOut, FieldOut, RegisterNameOut
 from leadgen.fields.synonyms import enum_label
+from leadgen.tenancy import request_session
 
 routes = Routes("fields", "/api/fields", tag="Fields")
 
+OWN_FIELDS = Hook[Callable[[Session, Entity], Mapping[str, Field]]]("the namespace's own fields")
 GROUPS = {
     "identity": "Identity",
     "firmographics": "Firmographics",
@@ -29,6 +35,7 @@ GROUPS = {
     "location": "Location",
     "scores": "Scores",
     "workflow": "Workflow",
+    "custom": "Own fields",
 }
 
 
@@ -48,7 +55,7 @@ def _shown(field: Field) -> FieldOut:
         label=field.label,
         group=field.group,
         hint=field.hint,
-        enum=_enum_name(field.enum) if field.enum else None,
+        enum=_enum_name(field.enum) if field.enum and not issubclass(field.enum, OwnChoice) else None,
         members=_members(field.enum) if field.enum else [],
         personal=field.personal,
         facet=field.facet,
@@ -59,13 +66,18 @@ def _shown(field: Field) -> FieldOut:
     )
 
 
+def _fields_of(session: Session, entity: Entity) -> list[Field]:
+    return [*catalog(entity).values(), *OWN_FIELDS.get()(session, entity).values()]
+
+
 @routes.get("", permission="fields:read", out=CatalogOut)
 def show_catalog() -> CatalogOut:
-    """Return every field of companies and contacts, their groups, the enums, and the state registers."""
+    """Return every field of companies and contacts, also the namespace's own, their groups, enums and state registers."""
+    session = request_session()
     known = [item for _, item in inspect.getmembers(enums, inspect.isclass) if issubclass(item, StrEnum)]
     return CatalogOut(
-        company=[_shown(field) for field in catalog(Entity.COMPANY).values()],
-        contact=[_shown(field) for field in catalog(Entity.CONTACT).values()],
+        company=[_shown(field) for field in _fields_of(session, Entity.COMPANY)],
+        contact=[_shown(field) for field in _fields_of(session, Entity.CONTACT)],
         groups=[FieldGroupOut(key=key, label=label) for key, label in GROUPS.items()],
         enums={_enum_name(item): _members(item) for item in known if item is not StrEnum},
         registers=[RegisterNameOut(code=code, label=LABELS[code], country=home) for code, home in HOME_OF.items()],

@@ -7,6 +7,7 @@ from functools import cache
 
 from leadgen.countries.lookups import NUMBER_NAMES
 from leadgen.fields import enums
+from leadgen.fields.field import OwnChoice
 from leadgen.fields.people_synonyms import DEPARTMENT_WORDS, SENIORITY_WORDS
 from leadgen.fields.text import normalize_text
 
@@ -307,6 +308,8 @@ _LANGUAGES = {
 
 def enum_label(member: StrEnum) -> str:
     """Return a member's label: `mid_market` -> `Mid market`, the industry `it` -> `IT`."""
+    if isinstance(member, OwnChoice):
+        return member.value
     if isinstance(member, enums.Language):
         return _LANGUAGES[member.value]
     return _LABELS.get(member.value) or member.value.replace("_", " ").capitalize()

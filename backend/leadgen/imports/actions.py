@@ -21,6 +21,7 @@ from leadgen.fields.enums import ImportStatus
 from leadgen.fields.headers import scheme_of_header
 from leadgen.imports.columns.advice import Advice, Advise
 from leadgen.imports.columns.headers import IGNORE, TAG
+from leadgen.imports.columns.own_fields import own_targets, with_own_fields
 from leadgen.imports.columns.recognition import Guess, recognise
 from leadgen.imports.columns.value_shapes import scheme_of_values
 from leadgen.imports.file.csv_table import (
@@ -137,7 +138,7 @@ def create_import(
         id=new_id(), tenant_id=tenant_of(session), filename=file.filename, size_bytes=file.size, created_by=by, rows_done=0,
         status=ImportStatus.UPLOADED, version=1,
     )  # fmt: skip
-    describe(job, seen, notes, advice.guesses)
+    describe(job, seen, notes, with_own_fields(seen.columns, advice.guesses, own_targets(session)))
     _describe_sheets(job, file)
     session.add(job)
     session.flush()  # the parts reference the job
@@ -212,7 +213,7 @@ def reread(session: Session, job: ImportJob, reading: ReadingIn) -> None:
         is_other_sheet = reading.sheet is not None and reading.sheet != job.sheet
         file = _other_sheet(session, job, reading, stack) if is_other_sheet else _stored_list(session, job)
         seen, notes = examine(file, reading)
-        describe(job, seen, notes, recognise(seen.columns))
+        describe(job, seen, notes, with_own_fields(seen.columns, recognise(seen.columns), own_targets(session)))
         _describe_sheets(job, file)
         if is_other_sheet:
             session.execute(delete(ImportPart).where(ImportPart.job_id == job.id, ImportPart.is_original.is_(False)))
@@ -284,7 +285,7 @@ def forget_preview(session: Session, job: ImportJob) -> None:
 def _check_mapping(session: Session, job: ImportJob, given: MappingIn) -> None:
     problems: list[FieldProblem] = []
     by_target: dict[str, str] = {}
-    known, indexes = known_targets(), set[int]()
+    known, indexes = known_targets() | own_targets(session).keys(), set[int]()
     for place, column in enumerate(given.columns):
         where = f"columns.{place}"
         if column.index >= len(job.columns) or column.index in indexes:

@@ -62,7 +62,7 @@ def preview(session: Session, job: ImportJob, *, limit: int) -> Preview:
     """Plan the whole file as a commit would now, and store the plan."""
     _begin(session, job)
     found = Preview()
-    reader = row_reader(job)
+    reader = row_reader(job, session)
     planner = make_planner(job, reader)
     records = stored_records(job, StoredFile.within(session, job))
     while rows := [reader.read(record) for record in islice(records, CHUNK)]:
@@ -109,8 +109,8 @@ def preview_steps(database: Database, tenant_id: UUID, job_id: UUID, *, chunk: i
             job.version += 1  # ends the preview before, in case its worker is still alive
         job.work_done = 0
         version = job.version
+        reader = row_reader(job, session)
     found = Preview()
-    reader = row_reader(job)
     planner = make_planner(job, reader)
     records = stored_records(job, StoredFile.apart(database, job))
     while True:

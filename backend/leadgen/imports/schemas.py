@@ -62,7 +62,7 @@ class UploadForm(BaseModel):
 class PasteIn(In):
     """A list from the clipboard: cells with tabs, CSV, an HTML table, JSON or contact cards."""
 
-    text: str = Field(min_length=1, description="What was copied, as it is")
+    text: str = Field(min_length=1, description="What was copied, unchanged")
     filename: str = Field(default="Pasted list", min_length=1, max_length=200, description="Name of the import")
 
 

@@ -15,8 +15,9 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from leadgen.custom_fields.custom_field import is_custom, observed_field
 from leadgen.db import array
-from leadgen.fields import Entity, Field, get_field
+from leadgen.fields import Entity, Field
 from leadgen.matching.keys import CompanyKeys, ContactKeys
 from leadgen.people.mailboxes import is_role_mailbox
 from leadgen.tenancy import tenant_of
@@ -94,7 +95,7 @@ class CompanyIndex:
             },
         )
         fresh = [
-            KnownCompany(key, name or domain or "", domain, name_key, filled)
+            KnownCompany(key, name or domain or "", domain, name_key, int(filled))
             for key, name, domain, name_key, filled in found
             if key not in self.by_id
         ]
@@ -205,7 +206,9 @@ class ContactIndex:
             },
         )
         fresh = [
-            KnownContact(key, name or email or "", profile, email, name_key, company_id, (first, last, full), filled)
+            KnownContact(
+                key, name or email or "", profile, email, name_key, company_id, (first, last, full), int(filled)
+            )
             for key, name, profile, email, name_key, company_id, first, last, full, filled in found
             if key not in self.by_id
         ]
@@ -280,16 +283,21 @@ def _main(entity: Entity) -> str:
 
 
 def _watched(entity: Entity, keys: Sequence[str]) -> list[tuple[int, Field]]:
-    return [(bit, get_field(entity, key)) for bit, key in enumerate(keys)]
+    return [(bit, observed_field(entity, key)) for bit, key in enumerate(keys)]
 
 
 def _filled(entity: Entity, keys: Sequence[str]) -> str:
     main = _main(entity)
     bits = [
-        f'CASE WHEN {"m" if known.table == main else known.table}."{known.column}" IS NULL THEN 0 ELSE {1 << bit} END'
-        for bit, known in _watched(entity, keys)
+        f"CASE WHEN {_value(known, main)} IS NULL THEN 0 ELSE {1 << bit} END" for bit, known in _watched(entity, keys)
     ]
-    return f"CAST({' + '.join(bits) or '0'} AS bigint)"
+    return f"CAST({' + '.join(bits) or '0'} AS numeric)"
+
+
+def _value(known: Field, main: str) -> str:
+    """Return the SQL of a field's current value."""
+    column = f'{"m" if known.table == main else known.table}."{known.column}"'
+    return f"{column} -> '{known.key}'" if is_custom(known.key) else column
 
 
 def _respect_people(

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from leadgen.companies.models import Company, CompanyEnrichmentL1
 from leadgen.company_names import spoken_name
 from leadgen.contacts.models import Contact, ContactEnrichment
-from leadgen.fields import Entity, get_field
+from leadgen.custom_fields.queries import own_fields
+from leadgen.fields import Entity, Field, get_field
 
 CONTACT_FACTS = (
     "job_title",
@@ -77,7 +78,8 @@ def load_addressees(session: Session, contact_ids: Collection[UUID]) -> dict[UUI
         )
         .where(Contact.id.in_(contact_ids))
     )
-    return {row.Contact.id: _addressee(*row) for row in session.execute(statement)}
+    own = {entity: own_fields(session, entity) for entity in Entity}
+    return {row.Contact.id: _addressee(*row, own) for row in session.execute(statement)}
 
 
 def _addressee(
@@ -85,16 +87,23 @@ def _addressee(
     person: ContactEnrichment | None,
     company: Company | None,
     profile: CompanyEnrichmentL1 | None,
+    own: Mapping[Entity, Mapping[str, Field]],
 ) -> Addressee:
     about_contact = _known(Entity.CONTACT, CONTACT_FACTS, contact, person)
+    own_contact = _own(own[Entity.CONTACT], contact.custom)
     record: dict[str, Any] = {"first_name": contact.first_name, "last_name": contact.last_name, **about_contact}
     if not contact.first_name and not contact.last_name:
         record["name"] = contact.name
+    record |= {field.label: value for field, value in own_contact}
     facts = [_fact(Entity.CONTACT, contact.id, key, value) for key, value in about_contact.items()]
+    facts += [_fact(Entity.CONTACT, contact.id, field.key, value, field.label) for field, value in own_contact]
     if company is not None:
         about_company = _known(Entity.COMPANY, COMPANY_FACTS, company, profile)
-        record["company"] = {"name": _said_name(company), "domain": company.domain, **about_company}
+        own_company = _own(own[Entity.COMPANY], company.custom)
+        about_own = {field.label: value for field, value in own_company}
+        record["company"] = {"name": _said_name(company), "domain": company.domain, **about_company, **about_own}
         facts += [_fact(Entity.COMPANY, company.id, key, value) for key, value in about_company.items()]
+        facts += [_fact(Entity.COMPANY, company.id, field.key, value, field.label) for field, value in own_company]
     return Addressee(
         contact_id=contact.id,
         name=contact.name,
@@ -121,6 +130,11 @@ def _known(entity: Entity, keys: tuple[str, ...], *rows: object) -> dict[str, An
     return found
 
 
-def _fact(entity: Entity, entity_id: UUID, key: str, value: Any) -> dict[str, Any]:
-    label = get_field(entity, key).label
+def _own(fields: Mapping[str, Field], values: Mapping[str, Any] | None) -> list[tuple[Field, Any]]:
+    """Return the values of the namespace's own fields."""
+    return [(field, values[key]) for key, field in fields.items() if key in values] if values else []
+
+
+def _fact(entity: Entity, entity_id: UUID, key: str, value: Any, label: str | None = None) -> dict[str, Any]:
+    label = label or get_field(entity, key).label
     return {"entity": entity.value, "entity_id": str(entity_id), "field": key, "label": label, "value": value}

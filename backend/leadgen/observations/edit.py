@@ -8,8 +8,9 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from leadgen.custom_fields.queries import catalog_of
 from leadgen.errors import MAX_PROBLEMS, FieldProblem, InvalidError, NotFoundError
-from leadgen.fields import Entity, FieldError, SourceKind, UnknownField, catalog, get_field
+from leadgen.fields import Entity, Field, FieldError, SourceKind, UnknownField, catalog
 from leadgen.observations.fold import Observation, SourcedValue, read_claims
 from leadgen.observations.store import Change, load_observations, record_observations, retract
 
@@ -19,16 +20,21 @@ def user_ref(user_id: UUID) -> str:
     return f"user:{user_id}"
 
 
-def read_edit(entity: Entity, values: Mapping[str, Any], *, creating: bool = False) -> dict[str, SourcedValue]:
+def read_edit(
+    entity: Entity, values: Mapping[str, Any], *, creating: bool = False, fields: Mapping[str, Field] | None = None
+) -> dict[str, SourcedValue]:
     """Return the claims in a person's input; one `InvalidError` names every wrong field.
+
+    `fields` is the catalogue with the namespace's own fields; None: without them.
 
     `null` clears a field and keeps it clear. When `creating`, `null` has no effect.
     """
     problems: list[FieldProblem] = []
     unknown = 0
     known: dict[str, Any] = {}
+    catalogue = fields or catalog(entity)
     for key, value in values.items():
-        field = catalog(entity).get(key)
+        field = catalogue.get(key)
         if field is None:
             unknown += 1
             if unknown <= MAX_PROBLEMS:  # the nearest key is looked up only for the fields that are reported
@@ -37,7 +43,7 @@ def read_edit(entity: Entity, values: Mapping[str, Any], *, creating: bool = Fal
             problems.append(FieldProblem(key, "Cannot be edited by hand.", "Leave it out."))
         else:
             known[key] = value
-    claims, errors = read_claims(entity, known, keep_empty=not creating)
+    claims, errors = read_claims(entity, known, keep_empty=not creating, fields=fields)
     problems += [_problem(error) for error in errors]
     if problems:
         names = ", ".join(problem.field for problem in problems[:5])
@@ -80,7 +86,8 @@ def release_field(session: Session, entity: Entity, entity_id: UUID, key: str, *
 
     Raises a 404 when no person said anything about the field.
     """
-    get_field(entity, key)
+    if key not in catalog_of(session, entity):
+        raise UnknownField(entity, key)
     said = load_observations(session, entity, [entity_id]).get(entity_id, [])
     mine = [item.id for item in said if item.source_kind is SourceKind.PERSON and set(item.values) == {key}]
     if not mine:

@@ -26,6 +26,7 @@ from typing import Any, TypeAlias
 from uuid import UUID
 
 from leadgen.countries.lookups import COMPANY_REGISTERS
+from leadgen.custom_fields.custom_field import observed_field
 from leadgen.db import new_id
 from leadgen.fields import (
     Entity,
@@ -129,7 +130,7 @@ def fold(observations: Iterable[Observation]) -> dict[str, FieldOutcome]:
             into[key].append(ObservedValue(observation, claim))
     verdicts = {}
     for key, claims in said.items():
-        known = get_field(entity, key)
+        known = observed_field(entity, key)
         _order(known, claims)
         before = former.get(key, [])
         _order(known, before)
@@ -183,14 +184,20 @@ def current(observations: Iterable[Observation]) -> dict[str, Any]:
 
 
 def _is_stronger(key: str, said: ObservedValue, before: ObservedValue) -> bool:
-    known = get_field(said.observation.entity, key)
+    known = observed_field(said.observation.entity, key)
     return _strength(known, said) > _strength(known, before)
 
 
 def read_claims(
-    entity: Entity, raw: Mapping[str, Any], *, keep_empty: bool = False
+    entity: Entity,
+    raw: Mapping[str, Any],
+    *,
+    keep_empty: bool = False,
+    fields: Mapping[str, Field] | None = None,
 ) -> tuple[dict[str, SourcedValue], list[FieldError]]:
     """Return the canonical claims of raw values by field key, and the errors of the others.
+
+    `fields` is the catalogue with the namespace's own fields; None: without them.
 
     Raw values may be `SourcedValue`s. A key that the catalogue does not have raises `UnknownField`. Empty values are
     left out, unless `keep_empty` (a person clearing a field). Computed fields cannot be claimed and are returned as
@@ -198,7 +205,7 @@ def read_claims(
     """
     claims: dict[str, SourcedValue] = {}
     errors: list[FieldError] = []
-    known = catalog(entity)
+    known = fields or catalog(entity)
     for key, given in raw.items():
         claim = given if isinstance(given, SourcedValue) else SourcedValue(given)
         about = known.get(key) or get_field(entity, key)

@@ -9,8 +9,9 @@ from uuid import UUID, uuid5
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from leadgen.custom_fields.queries import catalog_of
 from leadgen.errors import NotFoundError
-from leadgen.fields import Entity, SourceKind, catalog, get_field
+from leadgen.fields import Entity, SourceKind, get_field
 from leadgen.observations.fold import FieldOutcome, Observation, ObservedValue, SourcedValue, fold
 from leadgen.observations.sources import file_names
 from leadgen.observations.store import load_observations
@@ -72,14 +73,14 @@ def explain(session: Session, entity: Entity, entity_id: UUID, *, field: str | N
         fields=[
             FieldProvenanceOut(
                 field=key,
-                label=verdicts[key].field.label,
-                group=verdicts[key].field.group,
+                label=known.label,
+                group=known.group,
                 value=verdicts[key].winner.claim.value,
                 locked=verdicts[key].locked,
                 winner=_said(verdicts[key].winner, names),
                 losers=[_said(item, names) for item in (*verdicts[key].losers, *verdicts[key].former)],
             )
-            for key in catalog(entity)
+            for key, known in catalog_of(session, entity).items()
             if key in verdicts and field in (None, key)
         ]
     )

@@ -17,9 +17,11 @@ from uuid import UUID
 from sqlalchemy import Row, select, text
 from sqlalchemy.orm import Session
 
+from leadgen.custom_fields.custom_field import is_custom, observed_field
+from leadgen.custom_fields.queries import own_fields
 from leadgen.db import array, array_of_new_ids, dumps, new_id
 from leadgen.errors import FieldProblem, InvalidError, NotFoundError
-from leadgen.fields import Entity, SourceKind, get_field
+from leadgen.fields import Entity, SourceKind, UnknownField
 from leadgen.observations.fold import Observation, SourcedValue, current
 from leadgen.observations.models import ObservationRow
 from leadgen.observations.tables import Normalize, record_tables
@@ -112,7 +114,7 @@ def record_observations(
     Ids in `new` are created with these observations; all others must exist (`NotFoundError` names one that does not).
     A field outside the catalogue raises `UnknownField`, a computed one `InvalidError`; then nothing is stored.
     """
-    _check(observations)
+    _check(session, observations)
     changes: list[Change] = []
     for entity in Entity:
         mine = [item for item in observations if item.entity is entity]
@@ -305,12 +307,14 @@ def current_values(session: Session, entity: Entity, ids: Collection[UUID]) -> d
     return {key: current(items) for key, items in load_observations(session, entity, ids).items()}
 
 
-def _check(observations: Iterable[Observation]) -> None:
+def _check(session: Session, observations: Iterable[Observation]) -> None:
     known: set[tuple[Entity, str]] = set()
     for item in observations:
         for key in item.values:
             if (item.entity, key) not in known:
-                if get_field(item.entity, key).computed:
+                if is_custom(key) and key not in own_fields(session, item.entity):
+                    raise UnknownField(item.entity, key)
+                if observed_field(item.entity, key).computed:
                     problem = FieldProblem(key, "Is computed and cannot be observed.", "Leave it out.")
                     raise InvalidError(f"{key} is computed and cannot be observed.", errors=[problem])
                 known.add((item.entity, key))

@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from leadgen.custom_fields.custom_field import COLUMN, custom_values, is_custom
 from leadgen.db import array
 from leadgen.fields import Entity, Field
 from leadgen.observations.tables import column_type, record_tables, stored_fields, with_followed
@@ -49,6 +50,8 @@ def insert_statements(
             made: dict[str, list[Any]] = {"id": list(ids)}
             made |= _transposed(columns) | _transposed(derived)
             made |= {field.column: [item.get(field.key) for item in values] for field in wanted}
+            if any(map(is_custom, said)):
+                made[COLUMN] = [custom_values(item) for item in values]
             statements.insert(0, _insert(name, made))
         elif wanted:
             keyed = dict(zip(ids, values, strict=True))
@@ -72,6 +75,7 @@ def update_records(
     values = {key: with_followed(entity, said) for key, said in values.items()}
     if fields is not None and tables.follow is not None and not tables.follow.depends.isdisjoint(fields):
         fields = {*fields, *tables.follow.fields}
+    has_custom = fields is None or any(map(is_custom, fields))
     for name, stored in stored_fields(entity).items():
         wanted = tuple(field for field in stored if fields is None or field.key in fields)
         if name != tables.main:
@@ -83,6 +87,7 @@ def update_records(
                 "id": key,
                 "version_step": int(key in edited),
                 **{field.column: said.get(field.key) for field in wanted},
+                **({COLUMN: custom_values(said)} if has_custom else {}),
                 **tables.derive(said),
             }
             for key, said in values.items()

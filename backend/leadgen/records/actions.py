@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from leadgen.custom_fields.queries import catalog_of
 from leadgen.db import new_id
 from leadgen.errors import ConflictError, ErrorCode, FieldProblem
 from leadgen.observations.edit import person_observations, read_edit, record_edit, user_ref
@@ -80,7 +81,7 @@ def edit_record(
     session: Session, kind: RecordKind[Any], record_id: UUID, given: RecordPatchIn, *, show: Show, by: UUID
 ) -> None:
     """Store a person's edit; a newer version than the one seen is a 409 with the current record."""
-    claims = read_edit(kind.entity, given.values)
+    claims = read_edit(kind.entity, given.values, fields=catalog_of(session, kind.entity))
     record = get_record(session, kind, record_id, lock=True)
     if record.version != given.version:
         raise ConflictError(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Index, UniqueConstraint, text
-from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import Mapped, mapped_column
 
 from leadgen.db import TenantTable, Versioned
 
@@ -19,9 +20,11 @@ def index_known(column: str, *more: str) -> Index:
 
 
 class RecordTable(Versioned, TenantTable):
-    """A table with one row per record."""
+    """A table with one row per record. `custom` holds the current values of the namespace's own fields, by key."""
 
     __abstract__ = True
+
+    custom: Mapped[dict[str, Any] | None] = mapped_column(sort_order=901)
 
 
 class Owner(TenantTable):

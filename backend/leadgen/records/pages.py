@@ -79,6 +79,7 @@ def shared_values(record: Any, owners: Mapping[UUID, OwnerOut], tags: Mapping[UU
         "version": record.version,
         "created_at": record.created_at,
         "updated_at": record.updated_at,
+        "custom": record.custom or {},
         "owner": owners.get(record.owner_id) if record.owner_id else None,
         "tags": tags.get(record.id, []),
     }

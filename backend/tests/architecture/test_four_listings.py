@@ -25,6 +25,7 @@ FEATURE_OF = {
     "users": "admin",
     "tenants": "admin",
     "budgets": "admin",
+    "custom-fields": "admin",
     "pipeline": "enrich",  # runs are what people start on the Enrich page
     "campaign-templates": "campaigns",
 }

@@ -9,6 +9,7 @@ import inspect
 import io
 import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from enum import StrEnum
 from typing import IO, Any
 
@@ -19,8 +20,21 @@ from sqlalchemy.orm import Session
 from leadgen.fields import Entity, Field, FieldType, catalog, coerce, get_field
 from leadgen.fields.enums import Formality, Industry, Language, MessageChannel
 from leadgen.imports.columns.recognition import recognise
-from leadgen.imports.file.csv_table import Layout, Record, detect_header, header_names, read_lines, read_records
+from leadgen.imports.file.csv_table import (
+    Layout,
+    Record,
+    SkippedLines,
+    detect_header,
+    header_names,
+    read_lines,
+    read_records,
+)
 from leadgen.imports.file.profile import ColumnProfile, profile
+from leadgen.imports.formats.archive import Archive
+from leadgen.imports.formats.html_table import HtmlTables
+from leadgen.imports.formats.list_file import open_list
+from leadgen.imports.formats.rows import KeyedRows
+from leadgen.imports.formats.sheets import Sheet, Workbook
 from leadgen.imports.rows.read import RowReader
 from leadgen.messages.lint import Correspondents
 from leadgen.providers.llm.base import LLM
@@ -39,6 +53,7 @@ from tests.architecture.hostile_text import (
     text_parameters,
 )
 from tests.examples import IS_FULL
+from tests.imports.formats.books import zipped
 
 MODULES = modules_of(
     "leadgen.fields",
@@ -109,6 +124,12 @@ SUPPLY: dict[Any, Callable[[str], Any]] = {
     Any: lambda text: {"a": text},
     Iterable[NaceCode]: lambda text: [],
     Address: lambda text: Address(street=text, city=text),
+    ExitStack: lambda text: ExitStack(),
+    Archive: lambda text: Archive(io.BytesIO(zipped({text[:60_000]: _bytes(text)})), "list.zip"),
+    Workbook: lambda text: HtmlTables(lambda: [f"<table><tr><td>{text}"]),
+    Sequence[Sheet]: lambda text: [Sheet(text)] * 3,
+    Iterable[str | SkippedLines]: lambda text: ["BEGIN:VCARD", text, "END:VCARD"],
+    KeyedRows: lambda text: KeyedRows("list.json"),
 }
 # Not parsers: they work in a database or on the network, and hand what they are given on.
 WORKERS = (Session, JobContext, LLM)
@@ -155,6 +176,11 @@ def _file(text: str) -> Iterable[bytes]:
     return [_bytes(text)]
 
 
+def _opened(text: str) -> None:
+    with ExitStack() as stack:
+        open_list(io.BytesIO(_bytes(text)), "list", stack)
+
+
 WHOLE: dict[str, Callable[[str], Any]] = {
     "a file's rows": lambda text: list(read_records(read_lines(_file(text), "utf-8", "replace"), ",")),
     "a file's profile": lambda text: profile(
@@ -165,6 +191,9 @@ WHOLE: dict[str, Callable[[str], Any]] = {
     ),
     "a header": lambda text: detect_header([Record(1, [text]), Record(2, ["a"])]),
     "many headers": lambda text: header_names([Record(1, list(text))], has_header=True),
+    "a web page": lambda text: _opened(f"<table><tr><td>{text}"),
+    "an object": lambda text: _opened(f'[{{"a": {text}'),
+    "a contact card": lambda text: _opened(f"BEGIN:VCARD\n{text}\nEND:VCARD\n"),
     "a column's values": lambda text: recognise([ColumnProfile(0, text[:120], 2, {text: None, f"{text}1": None})]),
 }
 

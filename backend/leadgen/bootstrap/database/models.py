@@ -19,6 +19,7 @@ SLICES = (
     "llm_usage",
     "audit",
     "tags",
+    "custom_fields",
     "observations",
     "companies",
     "contacts",

@@ -23,7 +23,7 @@ MAX_RATIO = 200
 _FREE = 16 << 20
 _DIRECTORY_BYTES = 4 << 20
 _CHUNK = 1 << 18
-_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, gzip.BadGzipFile, NotImplementedError, struct.error)
+_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, gzip.BadGzipFile, RuntimeError, struct.error)
 
 
 class Archive:
@@ -88,7 +88,7 @@ class Archive:
             with self._zip.open(name) as entry:
                 while piece := entry.read(_CHUNK):
                     yield piece
-        except (*_DAMAGED, KeyError, RuntimeError):
+        except (*_DAMAGED, KeyError):
             raise self.damaged() from None
 
     def start(self, name: str, size: int) -> bytes:

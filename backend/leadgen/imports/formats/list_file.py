@@ -1,6 +1,6 @@
 """Opens a list of any format: finds out what it is, and brings its rows into the stored form.
 
-Text with delimiters is stored as it is. Every other format is read once, at the upload: its rows are stored, and the
+Text with delimiters is stored unchanged. Every other format is read once, at the upload: its rows are stored, and the
 original is kept beside them, so that another sheet can be chosen.
 """
 
@@ -16,16 +16,16 @@ from leadgen.imports.file.csv_table import FileFormat, read_lines
 from leadgen.imports.file.encodings import UnreadableError, detect_encoding
 from leadgen.imports.formats.archive import Archive, encrypted, unpacked_entry, unpacked_gzip
 from leadgen.imports.formats.detect import Packing, check_ole, format_of, format_of_zip
+from leadgen.imports.formats.excel.ole import OleFile
+from leadgen.imports.formats.excel.workbook import XlsxWorkbook
+from leadgen.imports.formats.excel.xls import XlsWorkbook
+from leadgen.imports.formats.excel.xml_2003 import Xml2003Workbook
 from leadgen.imports.formats.html_table import HtmlTables
 from leadgen.imports.formats.json_list import JsonFile
 from leadgen.imports.formats.ods import OdsWorkbook
-from leadgen.imports.formats.ole import OleFile
 from leadgen.imports.formats.rows import KeyedRows, RowWriter
 from leadgen.imports.formats.sheets import Sheet, Workbook, choose_sheet, known_sheet, other_sheets
 from leadgen.imports.formats.vcard import read_cards
-from leadgen.imports.formats.xls import XlsWorkbook
-from leadgen.imports.formats.xlsx import XlsxWorkbook
-from leadgen.imports.formats.xml_2003 import Xml2003Workbook
 
 PIECE = 1 << 20
 _MOST_PACKINGS = 2

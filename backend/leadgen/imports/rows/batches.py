@@ -15,6 +15,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from leadgen.fields.enums import IdentifierScheme
+from leadgen.imports.columns.own_fields import own_targets
 from leadgen.imports.file.stored_file import StoredFile, stored_records
 from leadgen.imports.models import ImportJob
 from leadgen.imports.rows.outcomes import Outcomes, outcomes_of
@@ -29,8 +30,8 @@ from leadgen.tenancy import Database, tenant_of
 CHUNK = 4_000
 
 
-def row_reader(job: ImportJob) -> RowReader:
-    """Build the reader of a mapped job's rows."""
+def row_reader(job: ImportJob, session: Session | None = None) -> RowReader:
+    """Build the reader of a mapped job's rows; `session` is of the namespace whose own fields may be mapped."""
     targets = [(column["index"], column["target"]) for column in (job.mapping or {}).get("columns", ())]
     return RowReader(
         [column["header"] for column in job.columns],
@@ -38,6 +39,7 @@ def row_reader(job: ImportJob) -> RowReader:
         # imports that were examined before schemes existed have none
         schemes={column["index"]: IdentifierScheme(found) for column in job.columns if (found := column.get("scheme"))},
         phone_countries={column["index"]: found for column in job.columns if (found := column.get("phone_country"))},
+        own=own_targets(session) if session is not None else None,
     )
 
 

@@ -205,7 +205,8 @@ _CHECKS: dict[tuple[Entity, FieldType], Callable[[Any], tuple[str, str] | None]]
 class RowReader:
     """Reads records by a mapping. `contact_fields` and `company_fields` are all fillable fields.
 
-    `schemes` gives the register of each column's numbers, `phone_countries` the country of most phone numbers of a column.
+    `schemes` gives the register of each column's numbers, `phone_countries` the country of most phone numbers of a
+    column, `own` the namespace's own fields by target.
     """
 
     def __init__(
@@ -215,6 +216,7 @@ class RowReader:
         *,
         schemes: Mapping[int, IdentifierScheme] | None = None,
         phone_countries: Mapping[int, str] | None = None,
+        own: Mapping[str, Field] | None = None,
     ) -> None:
         self._width = len(headers)
         self._columns: list[_Column] = []
@@ -224,7 +226,8 @@ class RowReader:
                 self._tags.append((index, headers[index]))
             elif target != "ignore":
                 entity, _, key = target.partition(".")
-                self._columns.append(_Column(index, headers[index], Entity(entity), get_field(entity, key)))
+                known = (own or {}).get(target) or get_field(entity, key)
+                self._columns.append(_Column(index, headers[index], Entity(entity), known))
         self._ways = [(column.index, column.plain, column.key, column.of_contact, column) for column in self._columns]
         self.header_of = {column.target: column.header for column in self._columns}
         self._split_names = (

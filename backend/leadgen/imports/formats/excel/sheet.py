@@ -5,9 +5,9 @@ from __future__ import annotations
 from leadgen.imports.file.csv_table import MAX_COLUMNS
 from leadgen.imports.file.encodings import UnreadableError
 from leadgen.imports.formats.cell_text import SURE_DIGITS, Formatter, iso_text, written_number
+from leadgen.imports.formats.excel.strings import SharedStrings, unescaped
 from leadgen.imports.formats.rows import MAX_CELL, RowWriter
 from leadgen.imports.formats.sheets import SheetFacts, Stop, letters
-from leadgen.imports.formats.xlsx_strings import SharedStrings, unescaped
 
 _MOST_LINES = 1_048_576
 _COLUMNS = {letters(column): column for column in range(16_384)}

@@ -12,10 +12,10 @@ from collections.abc import Iterator
 from leadgen.imports.file.encodings import UnreadableError
 from leadgen.imports.formats.archive import Archive
 from leadgen.imports.formats.cell_text import Formatter, formatter
+from leadgen.imports.formats.excel.sheet import SheetReader
+from leadgen.imports.formats.excel.strings import SharedStrings
 from leadgen.imports.formats.rows import RowWriter
 from leadgen.imports.formats.sheets import Sheet, SheetFacts, Stop
-from leadgen.imports.formats.xlsx_sheet import SheetReader
-from leadgen.imports.formats.xlsx_strings import SharedStrings
 from leadgen.imports.formats.xml_parts import UnsafeXml, attributes, damaged_part, local, parse_xml
 
 _MOST_STYLES = 70_000

@@ -18,7 +18,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 from leadgen.imports.file.encodings import UnreadableError
 from leadgen.imports.formats.archive import encrypted
 from leadgen.imports.formats.cell_text import SURE_DIGITS, Formatter, date_text, formatter, number_text
-from leadgen.imports.formats.ole import OleFile
+from leadgen.imports.formats.excel.ole import OleFile
 from leadgen.imports.formats.rows import RowWriter
 from leadgen.imports.formats.sheets import Sheet, SheetFacts
 

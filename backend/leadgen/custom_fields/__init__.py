@@ -1,0 +1,1 @@
+"""Fields that a namespace has made, and the catalogue with them."""

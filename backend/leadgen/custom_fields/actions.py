@@ -1,0 +1,175 @@
+"""Makes, renames, archives and converts custom fields."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+from slugify import slugify
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from leadgen.custom_fields.custom_field import PREFIX, CustomType
+from leadgen.custom_fields.models import CustomFieldDefinition
+from leadgen.custom_fields.queries import field_of, forget_own_fields
+from leadgen.custom_fields.schemas import CustomFieldIn, CustomFieldPatchIn
+from leadgen.db import array, dumps, new_id
+from leadgen.errors import ConflictError, ErrorCode, FieldProblem, InvalidError
+from leadgen.fields import Field, FieldError, catalog, coerce, normalize_text
+from leadgen.tenancy import tenant_of
+
+MOST_FIELDS = 200
+"""Fields of one entity, archived ones included: the values of all of them are in one column."""
+_EXAMPLES = 3
+_WORD = re.compile(r"\w")
+
+
+def create_field(session: Session, given: CustomFieldIn) -> CustomFieldDefinition:
+    """Create a field; 409 when a field of the same name is there, 422 for wrong choices."""
+    label = " ".join(given.label.split())
+    _check_label(session, given.entity, label)
+    table = CustomFieldDefinition
+    taken = set(session.scalars(select(table.key).where(table.entity == given.entity)))
+    if len(taken) >= MOST_FIELDS:
+        raise InvalidError(f"There are {MOST_FIELDS} fields of this kind already, archived ones included.")
+    definition = CustomFieldDefinition(
+        id=new_id(),
+        tenant_id=tenant_of(session),
+        entity=given.entity,
+        key=_free_key(label, taken),
+        label=label,
+        label_key=normalize_text(label),
+        type=given.type,
+        choices=_checked_choices(given.type, given.choices),
+        hint=given.hint.strip(),
+        version=1,
+    )
+    session.add(definition)
+    session.flush()  # a second field of the same name is refused here
+    forget_own_fields(session)
+    return definition
+
+
+def update_field(session: Session, definition: CustomFieldDefinition, given: CustomFieldPatchIn) -> None:
+    """Rename, archive or convert a field.
+
+    A new type, or choices that leave one out, need every stored value to fit.
+    """
+    if given.version != definition.version:
+        raise ConflictError(
+            "Someone else changed this field since you opened it. Load it again.", code=ErrorCode.VERSION_CONFLICT
+        )
+    if given.label is not None and normalize_text(given.label) != definition.label_key:
+        _check_label(session, definition.entity, given.label)
+    if given.label is not None:
+        definition.label = " ".join(given.label.split())
+        definition.label_key = normalize_text(definition.label)
+    if given.hint is not None:
+        definition.hint = given.hint.strip()
+    if given.archived is not None:
+        definition.archived_at = datetime.now(UTC) if given.archived else None
+    kind = given.type or definition.type
+    choices = _checked_choices(kind, definition.choices if given.choices is None else given.choices)
+    if kind is not definition.type or choices != definition.choices:
+        _convert(session, definition, field_of(definition, kind=kind, choices=tuple(choices)))
+        definition.type, definition.choices = kind, choices
+    definition.version += 1
+    session.flush()
+    forget_own_fields(session)
+
+
+def _check_label(session: Session, entity: Any, label: str) -> None:
+    key = normalize_text(label)
+    if not _WORD.search(label):
+        raise InvalidError("A field needs a name.", errors=[FieldProblem("label", "Holds no letter or digit.")])
+    table = CustomFieldDefinition
+    same = session.scalar(select(table.label).where(table.entity == entity, table.label_key == key))
+    known = next((one.label for one in catalog(entity).values() if normalize_text(one.label) == key), None)
+    if same is not None or known is not None:
+        raise ConflictError(
+            f"There is a field “{same or known}” already. Choose another name, or use that field.",
+            code=ErrorCode.DUPLICATE,
+            errors=[FieldProblem("label", "Is the name of another field.")],
+        )
+
+
+def _free_key(label: str, taken: set[str]) -> str:
+    stem = f"{PREFIX}{slugify(label, separator='_', max_length=40) or 'field'}"
+    number, key = 1, stem
+    while key in taken:
+        number += 1
+        key = f"{stem}_{number}"
+    return key
+
+
+def _checked_choices(kind: CustomType, given: list[str]) -> list[str]:
+    if kind is not CustomType.CHOICE:
+        return []
+    choices = [" ".join(one.split()) for one in given]
+    keys = [normalize_text(one) for one in choices]
+    if not choices or not all(keys) or len(set(keys)) < len(keys) or max(map(len, choices)) > 100:
+        problem = FieldProblem("choices", "Are missing, empty, doubled or longer than 100 characters.")
+        raise InvalidError("Give at least one choice; each is a different text.", errors=[problem])
+    return choices
+
+
+def _convert(session: Session, definition: CustomFieldDefinition, wanted: Field) -> None:
+    """Rewrite every value in its new form; refuse when one does not fit."""
+    table = f"{definition.entity.value}_id"
+    values = session.scalars(
+        text(
+            "SELECT DISTINCT o.values -> :key -> 'value' FROM observations o WHERE o.tenant_id = :tenant"
+            f" AND o.{table} IS NOT NULL AND o.values ? :key AND o.values -> :key -> 'value' <> 'null'::jsonb"
+        ),
+        {"key": definition.key, "tenant": tenant_of(session)},
+    ).all()
+    old, new, wrong = [], [], []
+    for value in values:
+        try:
+            converted = coerce(wanted, _as_cell(value))
+        except FieldError:
+            converted = None
+        if converted is None:
+            wrong.append(str(_as_cell(value))[:60])
+        elif converted != value:
+            old.append(dumps(value))
+            new.append(dumps(converted))
+    if wrong:
+        shown = ", ".join(f"“{value}”" for value in wrong[:_EXAMPLES])
+        raise InvalidError(
+            f"{len(wrong):,} different values do not fit: {shown}. Correct them first, or make a new field.",
+            errors=[FieldProblem("type", f"{len(wrong):,} values do not fit.")],
+            count=len(wrong),
+        )
+    if old:
+        _rewrite(session, definition, wanted.table, old, new)
+
+
+def _rewrite(session: Session, definition: CustomFieldDefinition, table: str, old: list[str], new: list[str]) -> None:
+    params = {"key": definition.key, "tenant": tenant_of(session), "old": array(old), "new": array(new)}
+    pairs = "unnest(CAST(:old AS jsonb[]), CAST(:new AS jsonb[])) AS pair(old, new)"
+    session.execute(
+        text(
+            f"UPDATE observations o SET values = jsonb_set(o.values, ARRAY[:key, 'value'], pair.new) FROM {pairs}"
+            f" WHERE o.tenant_id = :tenant AND o.{definition.entity.value}_id IS NOT NULL"
+            " AND o.values -> :key -> 'value' = pair.old"
+        ),
+        params,
+    )
+    session.execute(
+        text(
+            f"UPDATE {table} r SET custom = jsonb_set(r.custom, ARRAY[:key], pair.new) FROM {pairs}"
+            " WHERE r.tenant_id = :tenant AND r.custom -> :key = pair.old"
+        ),
+        params,
+    )
+
+
+def _as_cell(value: Any) -> Any:
+    """Return a stored value as a person would write it."""
+    if isinstance(value, list):
+        return "; ".join(map(str, value))
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return value
