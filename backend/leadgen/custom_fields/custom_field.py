@@ -44,7 +44,7 @@ _TYPES = {
 
 @lru_cache(maxsize=2_000)  # equal choices are one class, so that what is known of a class is not computed again
 def _choices(texts: tuple[str, ...]) -> type[StrEnum]:
-    made: Any = OwnChoice("OwnChoices", [(f"CHOICE_{place}", text) for place, text in enumerate(texts)])  # type: ignore[call-overload]
+    made: Any = OwnChoice("OwnChoices", [(f"CHOICE_{place}", text) for place, text in enumerate(texts)])  # type: ignore[call-arg]
     found: type[StrEnum] = made
     return found
 

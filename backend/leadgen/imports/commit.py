@@ -34,7 +34,7 @@ from leadgen.imports.rows.batches import (
 )
 from leadgen.imports.rows.outcomes import outcomes_of, save_outcomes
 from leadgen.imports.rows.plan import RowPlan
-from leadgen.imports.rows.read import Row, RowReader
+from leadgen.imports.rows.read import Row
 from leadgen.imports.rows.write import ImportSource, prepare_chunk, write_chunk
 from leadgen.observations.sources import import_ref
 from leadgen.observations.statistics import OFF_BY, believed_rows, refresh_statistics
@@ -53,8 +53,7 @@ def run_commit(database: Database, tenant_id: UUID, job_id: UUID, *, chunk: int 
         if job is None or job.status is not ImportStatus.IMPORTING:
             return
         done, believed = job.rows_done, believed_rows(session, "contacts")
-        reader = row_reader(job, session)
-    course = _course(database, job, reader)
+    course = _course(database, job)
     with ThreadPoolExecutor(1, thread_name_prefix="import-planner") as ahead:
         coming = ahead.submit(course.next_batch, min(chunk, FIRST_CHUNK), None)
         as_planned = True
@@ -75,7 +74,9 @@ def run_commit(database: Database, tenant_id: UUID, job_id: UUID, *, chunk: int 
         _finish(session, job_id, done)
 
 
-def _course(database: Database, job: ImportJob, reader: RowReader) -> Course:
+def _course(database: Database, job: ImportJob) -> Course:
+    with database.tenant_session(job.tenant_id) as session:
+        reader = row_reader(job, session)
     source = ImportSource(
         import_ref(job.id),
         job.started_at or datetime.now(UTC),

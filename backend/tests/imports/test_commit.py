@@ -16,8 +16,9 @@ import pytest
 from sqlalchemy import text
 
 from leadgen.fields.enums import ImportStatus
-from leadgen.imports.actions import PIECE, fail
+from leadgen.imports.actions import fail
 from leadgen.imports.commit import run_commit
+from leadgen.imports.formats.list_file import PIECE
 from leadgen.imports.tasks import heal_imports
 from leadgen.tenancy import Database
 from tests.client import Api, sign_in

@@ -973,6 +973,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/custom-fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the fields that this namespace has made, archived ones last. */
+        get: operations["custom_fields_list_all"];
+        put?: never;
+        /** Make a field; a field of the same name gets a 409. */
+        post: operations["custom_fields_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/custom-fields/{custom_field_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Rename, archive or convert a field.
+         * @description <br/>A new type that a stored value does not fit is a 422 with examples.
+         */
+        patch: operations["custom_fields_update"];
+        trace?: never;
+    };
     "/api/enrich/companies/{company_id}/run-stage": {
         parameters: {
             query?: never;
@@ -1182,7 +1220,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Return every field of companies and contacts, their groups, the enums, and the state registers. */
+        /** Return every field of companies and contacts, also the namespace's own, their groups, enums and state registers. */
         get: operations["fields_show_catalog"];
         put?: never;
         post?: never;
@@ -2879,6 +2917,13 @@ export interface components {
              */
             crm_status: components["schemas"]["CrmStatus"] | null;
             /**
+             * Custom
+             * @description Values of the namespace's own fields, by key
+             */
+            custom?: {
+                [key: string]: unknown;
+            };
+            /**
              * Date Dissolved
              * @description Dissolved on
              * @default null
@@ -3825,6 +3870,13 @@ export interface components {
              */
             crm_status: components["schemas"]["CrmStatus"] | null;
             /**
+             * Custom
+             * @description Values of the namespace's own fields, by key
+             */
+            custom?: {
+                [key: string]: unknown;
+            };
+            /**
              * Domain
              * @description Domain: registrable web domain, without www
              * @default null
@@ -4249,6 +4301,13 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+            /**
+             * Custom
+             * @description Values of the namespace's own fields, by key
+             */
+            custom?: {
+                [key: string]: unknown;
+            };
             /**
              * @description Department
              * @default null
@@ -4790,6 +4849,13 @@ export interface components {
              */
             created_at: string;
             /**
+             * Custom
+             * @description Values of the namespace's own fields, by key
+             */
+            custom?: {
+                [key: string]: unknown;
+            };
+            /**
              * @description Department
              * @default null
              */
@@ -5086,6 +5152,94 @@ export interface components {
          * @enum {string}
          */
         CrmStatus: "cold" | "scheduled_for_outreach" | "outreach" | "prospect" | "customer" | "churn";
+        /**
+         * CustomFieldIn
+         * @description A new field of companies or of contacts. `choices` are required for the type `choice` only.
+         */
+        CustomFieldIn: {
+            /** Choices */
+            choices?: string[];
+            entity: components["schemas"]["Entity"];
+            /**
+             * Hint
+             * @description Meaning and unit, for forms and prompts
+             * @default
+             */
+            hint: string;
+            /** Label */
+            label: string;
+            /** @default text */
+            type: components["schemas"]["CustomType"];
+        };
+        /**
+         * CustomFieldListOut
+         * @description All custom fields by label, archived ones last.
+         */
+        CustomFieldListOut: {
+            /** Items */
+            items: components["schemas"]["CustomFieldOut"][];
+        };
+        /**
+         * CustomFieldOut
+         * @description A field that a namespace has made; `key` names it in records, filters and imports.
+         */
+        CustomFieldOut: {
+            /** Archived At */
+            archived_at: string | null;
+            /** Choices */
+            choices: string[];
+            entity: components["schemas"]["Entity"];
+            /** Hint */
+            hint: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Key */
+            key: string;
+            /** Label */
+            label: string;
+            type: components["schemas"]["CustomType"];
+            /** Version */
+            version: number;
+        };
+        /**
+         * CustomFieldPatchIn
+         * @description Changes to a field; omitted values stay. A new type needs every stored value to fit.
+         */
+        CustomFieldPatchIn: {
+            /**
+             * Archived
+             * @default null
+             */
+            archived: boolean | null;
+            /**
+             * Choices
+             * @default null
+             */
+            choices: string[] | null;
+            /**
+             * Hint
+             * @default null
+             */
+            hint: string | null;
+            /**
+             * Label
+             * @default null
+             */
+            label: string | null;
+            /** @default null */
+            type: components["schemas"]["CustomType"] | null;
+            /** Version */
+            version: number;
+        };
+        /**
+         * CustomType
+         * @description Type of a field that a namespace has made.
+         * @enum {string}
+         */
+        CustomType: "text" | "number" | "date" | "boolean" | "choice" | "url" | "list";
         /**
          * DagRunIn
          * @description One start. `force` calls again although a fresh result exists.
@@ -6783,7 +6937,7 @@ export interface components {
             filename: string;
             /**
              * Text
-             * @description What was copied, as it is
+             * @description What was copied, unchanged
              */
             text: string;
         };
@@ -13283,6 +13437,157 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CountOut"];
+                };
+            };
+            /** @description Refused or failed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    custom_fields_list_all: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Refused or failed */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused or failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomFieldListOut"];
+                };
+            };
+            /** @description Refused or failed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    custom_fields_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomFieldIn"];
+            };
+        };
+        responses: {
+            /** @description Refused or failed */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused or failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomFieldOut"];
+                };
+            };
+            /** @description Refused or failed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    custom_fields_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                custom_field_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomFieldPatchIn"];
+            };
+        };
+        responses: {
+            /** @description Refused or failed */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused or failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomFieldOut"];
                 };
             };
             /** @description Refused or failed */

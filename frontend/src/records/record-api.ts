@@ -55,9 +55,9 @@ export function useFields(entity: Entity): {
   return { fields: data?.[entity] ?? [], groups: data?.groups ?? [] }
 }
 
-/** The value of a catalogue field; `null` is not known. */
-export const valueOf = (record: Detail, key: string): unknown =>
-  (record as unknown as Record<string, unknown>)[key] ?? null
+/** The value of a catalogue field, or of one of the namespace's own; `null` is not known. */
+export const valueOf = (record: Pick<Detail, 'custom'>, key: string): unknown =>
+  (record as unknown as Record<string, unknown>)[key] ?? record.custom?.[key] ?? null
 
 /** Provenance names the client that answered; a stand-in says so in its name. */
 export const isSandbox = (said: { provider: string | null } | undefined): boolean =>

@@ -33,8 +33,8 @@ def with_own_fields(
     found = []
     for column, guess in zip(columns, guesses, strict=True):
         name = normalize_text(column.header[:HEADER_CHARACTERS])
-        target = by_name.pop(name, None)
-        if target is None:
+        target = by_name.get(name, "")
+        if not target:
             found.append(guess)
             continue
         by_name = {key: other for key, other in by_name.items() if other != target}

@@ -5,7 +5,7 @@ import type { components } from '@/api/schema.gen'
 
 export type FieldInfo = components['schemas']['FieldOut']
 
-/** The catalogue of everything that can be known; it changes only with a release. */
+/** The catalogue of everything that can be known; it changes only with a release, or with a field of one's own. */
 export const catalogue = () => apiQuery(Infinity, '/api/fields')
 
 /**

@@ -3,6 +3,7 @@ import { Link } from 'react-router'
 
 import { useAuth } from '@/api/session/auth'
 import { BudgetsTab } from '@/features/admin/budgets-tab'
+import { FieldsTab } from '@/features/admin/fields-tab'
 import { InvitesTab } from '@/features/admin/invites-tab'
 import { MembersTab } from '@/features/admin/members-tab'
 import { NamespacesTab } from '@/features/admin/namespaces-tab'
@@ -15,7 +16,7 @@ import { Tabs } from '@/ui/layout/tabs'
 import { EmptyState } from '@/ui/status/empty-state'
 import { oneOf, useUrlState } from '@/url-state'
 
-const url = { tab: oneOf(['members', 'invites', 'roles', 'budgets', 'stages', 'namespaces'], 'members') }
+const url = { tab: oneOf(['members', 'invites', 'roles', 'budgets', 'fields', 'stages', 'namespaces'], 'members') }
 
 export function AdminPage() {
   const tenant = useTenant()
@@ -49,6 +50,7 @@ export function AdminPage() {
     { value: 'invites' as const, label: 'Invitations', content: <InvitesTab /> },
     { value: 'roles' as const, label: 'Role permissions', content: <RolesTab /> },
     { value: 'budgets' as const, label: 'Budgets', content: <BudgetsTab /> },
+    { value: 'fields' as const, label: 'Fields', content: <FieldsTab /> },
     { value: 'stages' as const, label: 'Integrations', content: <StageModesTab /> },
     ...(isSuper ? [{ value: 'namespaces' as const, label: 'Workspaces', content: <NamespacesTab /> }] : []),
   ]

@@ -11,6 +11,7 @@ import {
   contactUrl,
   isFiltered,
 } from '@/features/contacts/contact-list'
+import { useWithOwnColumns } from '@/records/list/own-columns'
 import { RecordList } from '@/records/list/record-list'
 import { useUrlState, type Facet } from '@/url-state'
 
@@ -21,13 +22,14 @@ const ContactDrawer = lazy(async () => ({
 export function ContactsPage() {
   const [state, setState] = useUrlState(contactUrl)
   const list = useInfiniteQuery(contactPages(state))
+  const columns = useWithOwnColumns('contact', contactColumns)
   const counts = useQuery({ ...contactCounts(state), placeholderData: (old) => old })
   return (
     <RecordList
       entity="contact"
       title="Contacts"
       icon={<Users />}
-      columns={contactColumns}
+      columns={columns}
       facets={contactFacets}
       state={state}
       facet={(key) => state[key as (typeof contactFacets)[number][0]] as Facet}

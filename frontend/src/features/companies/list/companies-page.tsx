@@ -11,6 +11,7 @@ import {
   companyUrl,
   isFiltered,
 } from '@/features/companies/list/company-list'
+import { useWithOwnColumns } from '@/records/list/own-columns'
 import { RecordList } from '@/records/list/record-list'
 import { useUrlState, type Facet } from '@/url-state'
 
@@ -21,13 +22,14 @@ const CompanyDrawer = lazy(async () => ({
 export function CompaniesPage() {
   const [state, setState] = useUrlState(companyUrl)
   const list = useInfiniteQuery(companyPages(state))
+  const columns = useWithOwnColumns('company', companyColumns)
   const counts = useQuery({ ...companyCounts(state), placeholderData: (old) => old })
   return (
     <RecordList
       entity="company"
       title="Companies"
       icon={<Building2 />}
-      columns={companyColumns}
+      columns={columns}
       facets={companyFacets}
       state={state}
       facet={(key) => state[key as (typeof companyFacets)[number][0]] as Facet}

@@ -7,6 +7,7 @@ import { refetch } from '@/api/query'
 import { ColumnRow } from '@/features/imports/columns/column-row'
 import { LeftOutCard } from '@/features/imports/columns/left-out-card'
 import { doubled, draftOf, ignore, missing, rowsOf, targetOptions, undecided } from '@/features/imports/columns/mapping'
+import { isMake, useOwnField } from '@/features/imports/columns/own-field'
 import { MappingSettings } from '@/features/imports/columns/mapping-settings'
 import { ReadingPanel } from '@/features/imports/columns/reading-panel'
 import { saveAndPreview, tellConflict, type Import, type MappingDraft } from '@/features/imports/import-api'
@@ -39,6 +40,7 @@ export function ColumnsStep({ job, onDone }: { job: Import; onDone: () => void }
   const change = (next: Partial<MappingDraft>) => setDraft((old) => ({ ...old, ...next }))
   const aim = (index: number, target: string) =>
     change({ columns: draft.columns.map((column) => (column.index === index ? { index, target } : column)) })
+  const own = useOwnField(aim)
   const header = (index: number | undefined) => job.columns.find((column) => column.index === index)?.header
   const blocked =
     lacking ??
@@ -87,7 +89,9 @@ export function ColumnsStep({ job, onDone }: { job: Import; onDone: () => void }
                 clash={header(twice.get(column.index))}
                 disabled={!mayEdit}
                 asks={open.includes(column)}
-                onChange={(target) => aim(column.index, target)}
+                onChange={(target) =>
+                  isMake(target) ? own.mutate({ column, make: target }) : aim(column.index, target)
+                }
                 onKeep={() => keep([column])}
               />
             ))}

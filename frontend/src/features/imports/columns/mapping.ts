@@ -1,5 +1,6 @@
 import type { FieldInfo } from '@/api/fields/fields'
 import type { components } from '@/api/schema.gen'
+import { makeOptions } from '@/features/imports/columns/own-field'
 import type { Import, ImportColumn, MappingDraft, Strategy } from '@/features/imports/import-api'
 import type { ComboboxOption } from '@/ui/controls/combobox'
 
@@ -118,6 +119,7 @@ export function optionsFor(column: ImportColumn, options: readonly ComboboxOptio
     .map((option) => ({ ...option, group: 'Recognised' }))
   return [
     ...options.filter((option) => option.value === ignore),
+    ...makeOptions,
     ...top,
     ...options.filter((option) => option.value !== ignore && !likely.includes(option.value)),
   ]
