@@ -1,7 +1,8 @@
 import { expect, test, type Page } from '@playwright/test'
+import path from 'node:path'
 
 import { looksRight } from './look'
-import { importList, makeNamespace, personIn } from './stack'
+import { EXAMPLES, importList, makeNamespace, personIn } from './stack'
 
 /** An import that is stopped, goes on, and is taken back: what it made is there, and then it is not. */
 test.describe.configure({ mode: 'serial' })
@@ -72,4 +73,35 @@ test('a long import is stopped in the middle, says where, and goes on from there
   await expect(stopped).toHaveCount(0)
   await page.goto(`/${slug}/contacts`)
   await expect(page.getByText('12,001 contacts', { exact: true })).toBeVisible()
+})
+
+test('a workbook is read with its sheets, and a column becomes a field of its own', async () => {
+  await page.goto(`/${slug}/import`)
+  await looksRight(page, 'import-upload')
+  await page.locator('input[type=file]').setInputFiles(path.join(EXAMPLES, 'fair-guests.xlsx'))
+  await expect(page.getByRole('combobox', { name: 'Sheet' })).toContainText('Guests')
+  await expect(main()).toContainText('Hidden in the sheet, and read all the same: row 5.')
+  await expect(main()).toContainText('00006947')
+  await expect(page.getByRole('combobox', { name: 'Encoding' })).toHaveCount(0)
+  await looksRight(page, 'import-workbook')
+  await page.getByRole('combobox', { name: 'Field for Stand' }).click()
+  await page.getByRole('option', { name: /Keep as a new contact field/ }).click()
+  await expect(page.getByRole('combobox', { name: 'Field for Stand' })).toContainText('Stand')
+  await page.getByRole('button', { name: /^Preview 3 rows/ }).click()
+  await page.getByRole('button', { name: /^Import 3 rows/ }).click({ timeout: 60_000 })
+  await page.getByRole('link', { name: /^See the imported/ }).click({ timeout: 60_000 })
+  await page.getByRole('grid').getByText('Ludmila Kosová').click()
+  await expect(page.getByRole('group', { name: 'Stand', exact: true })).toContainText('B 12')
+})
+
+test('cells from the clipboard are imported like a file', async () => {
+  await page.goto(`/${slug}/import`)
+  await page.getByRole('button', { name: 'Paste a list' }).click()
+  await page.getByLabel('Cells with their header row').fill('Name\tE-mail\nOttla Vránová\tottla@vrana-demo.cz\n')
+  await looksRight(page, 'import-paste')
+  await page.getByRole('button', { name: 'Read the list' }).click()
+  await page.getByRole('button', { name: /^Preview 1 row/ }).click()
+  await page.getByRole('button', { name: /^Import 1 row/ }).click({ timeout: 60_000 })
+  await page.getByRole('link', { name: /^See the imported/ }).click({ timeout: 60_000 })
+  await expect(page.getByRole('grid').getByText('Ottla Vránová')).toBeVisible()
 })

@@ -3,7 +3,7 @@ import { Link } from 'react-router'
 
 import { useAuth } from '@/api/session/auth'
 import { BudgetsTab } from '@/features/admin/budgets-tab'
-import { FieldsTab } from '@/features/admin/fields-tab'
+import { FieldsTab } from '@/features/admin/fields/fields-tab'
 import { InvitesTab } from '@/features/admin/invites-tab'
 import { MembersTab } from '@/features/admin/members-tab'
 import { NamespacesTab } from '@/features/admin/namespaces-tab'
