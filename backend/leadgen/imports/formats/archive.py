@@ -88,7 +88,7 @@ class Archive:
             with self._zip.open(name) as entry:
                 while piece := entry.read(_CHUNK):
                     yield piece
-        except (*_DAMAGED, KeyError):
+        except (*_DAMAGED, KeyError, OSError, ValueError):
             raise self.damaged() from None
 
     def start(self, name: str, size: int) -> bytes:

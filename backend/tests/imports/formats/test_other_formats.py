@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import io
 import random
+import zipfile
 
 import pytest
 
@@ -128,6 +130,46 @@ def test_damage_in_an_old_workbook_is_a_refusal_and_never_a_crash() -> None:
             broken[rng.randrange(len(broken))] = rng.randrange(256)
         try:
             opened(bytes(broken[: rng.choice((len(broken), rng.randrange(8, len(broken))))]), "list.xls")
+        except UnreadableError:
+            continue
+
+
+WHOLE = {
+    "xlsx": xlsx({"L": [["Name", "E-mail"]] + [[f"n{n}", f"n{n}@holm.example"] for n in range(20)], "M": [["x"]]}),
+    "ods": ods(table(row(text("Name"), text("Town")) + row(text("a", 'table:number-rows-spanned="2"'), text("b")))),
+    "json": b'{"meta": {"n": [1, 2]}, "people": [{"name": "Ida", "mail": [{"v": "i@holm.example"}], "n": 1.5e3}, {"name": ""}]}',
+    "cards": b"BEGIN:VCARD\nVERSION:2.1\nN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:=C3=81;=\nB\nTEL;CELL:1\nEND:VCARD\n",
+    "page": b"<table><tr><th>Name<th>Town</tr><tr><td rowspan=2>Ida &amp; Ole<td colspan='2'>Oslo<tr><td>Voss</table>",
+}
+
+
+def _damaged(content: bytes, rng: random.Random) -> bytes:
+    broken = bytearray(content)
+    for _ in range(rng.randrange(1, 8)):
+        at = rng.randrange(len(broken))
+        if rng.random() < 0.5:
+            broken[at] = rng.randrange(256)
+        else:
+            broken[at : at + rng.randrange(3)] = rng.choice(
+                (b"<", b'"', b"{", b"[", b",", b"=", b"\\", b"9" * 20, b"\0")
+            )
+    return bytes(broken)
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_damage_anywhere_is_a_refusal_and_never_a_crash(name: str) -> None:
+    rng = random.Random(name)
+    for _ in range(300):
+        content = WHOLE[name]
+        if name in ("xlsx", "ods"):
+            with zipfile.ZipFile(io.BytesIO(content)) as archive:
+                parts = {part: archive.read(part) for part in archive.namelist()}
+            part = rng.choice([part for part in parts if parts[part]])
+            content = zipped(parts | {part: _damaged(parts[part], rng)})
+        if rng.random() < 0.5:
+            content = _damaged(content, rng)
+        try:
+            opened(content, f"list.{name}")
         except UnreadableError:
             continue
 
