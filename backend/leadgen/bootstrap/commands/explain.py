@@ -14,16 +14,16 @@ from typing import Any, TextIO
 
 import click
 
-from leadgen.fields.enums import Formality, Language, MessageChannel
-from leadgen.messages.checks import explain_message
-from leadgen.fields.addresses.explain import explain_domain, explain_email, explain_phone
-from leadgen.people.mailboxes import is_role_mailbox
 from leadgen.bootstrap.commands.explain_values import (
     explain_amount,
     explain_company_name,
     explain_country,
     explain_identifier,
 )
+from leadgen.fields.addresses.explain import explain_domain, explain_email, explain_phone
+from leadgen.fields.enums import Formality, Language, MessageChannel
+from leadgen.messages.checks import explain_message
+from leadgen.people.mailboxes import is_role_mailbox
 from leadgen.people.names import GreetingForm, explain_name
 from leadgen.people.titles import judge_title
 from leadgen.people.titles.table import LANGUAGES
@@ -32,7 +32,6 @@ from leadgen.providers.llm.explain import explain_answer
 
 @click.group()
 def explain() -> None:
-    """Ask the rules what they make of a text: a name, a title, an answer, a message. Works without a database."""
     """Ask the rules what they make of a text. Works without a database."""
     """Ask the rules what they make of a text: a name, a number, a country. Works without a database."""
 
@@ -119,11 +118,17 @@ def _content(body: str) -> str:
         return Path(body[1:]).read_text(encoding="utf-8")
     except (OSError, ValueError) as error:
         raise click.BadParameter(f"cannot be read: {error}", param_hint=body) from error
+
+
+@explain.command(context_settings={"ignore_unknown_options": True})
 @click.argument("texts", metavar="TEXT...", nargs=-1, required=True)
 def email(texts: tuple[str, ...]) -> None:
     """Print how a cell of e-mail addresses is read; `-` reads one cell per line."""
     for text in lines_of(texts):
         show(explain_email(text, is_role_mailbox))
+
+
+@explain.command(context_settings={"ignore_unknown_options": True})
 @click.argument("texts", metavar="TEXT...", nargs=-1, required=True)
 @click.option("--country", default=None, help="The company's country, as in `CZ`: it decides the scheme of a number.")
 @click.option("--header", default=None, help="The column's header, as in `DIČ`: it counts as a label.")
@@ -156,6 +161,10 @@ def domain(texts: tuple[str, ...]) -> None:
     """Print the registrable domain of a cell, and whether it identifies a company; `-` reads one cell per line."""
     for text in lines_of(texts):
         show(explain_domain(text))
+
+
+@explain.command(context_settings={"ignore_unknown_options": True})
+@click.argument("texts", metavar="TEXT...", nargs=-1, required=True)
 @click.option(
     "--header", default=None, help="The column's header, as in `Umsatz Mio. EUR`: it names unit and currency."
 )

@@ -1,6 +1,6 @@
 """Companies have a spoken name. It is filled when a name is stored; until then it is derived on reading.
 
-Revision: 0046, after 0040
+Revision: 0042, after 0041
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0046"
-down_revision = "0040"
+revision = "0042"
+down_revision = "0041"
 branch_labels = None
 depends_on = None
 

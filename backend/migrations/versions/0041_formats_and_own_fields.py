@@ -2,7 +2,7 @@
 
 A workbook is kept beside the rows that are read from it. Values of own fields are in one column of the record.
 
-Revision: 0043, after 0040
+Revision: 0041, after 0040
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0043"
+revision = "0041"
 down_revision = "0040"
 branch_labels = None
 depends_on = None
