@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from ipaddress import ip_network
-from typing import Any
+from typing import Any, BinaryIO
 
 import pytest
 
@@ -72,6 +72,8 @@ class Running:
             self.server.close_overdue(time.monotonic())
         self.server.stop(grace_seconds=self._grace, alive=lambda: None)
         self.server.task_dispatcher.shutdown()
+        for channel in self.server.channels:  # a process that ends closes them too
+            channel.close()
         self.server.trigger.close()
         self.server.socket.close()
 
@@ -114,9 +116,9 @@ def until_closed(sock: socket.socket) -> bytes:
     return found
 
 
-def answer_of(sock: socket.socket) -> tuple[int, bytes]:
-    """Status and body of the next answer that states its length."""
-    file = sock.makefile("rb")
+def answer_of(source: socket.socket | BinaryIO) -> tuple[int, bytes]:
+    """Status and body of the next answer that states its length; of several answers, from a file of the socket."""
+    file = source.makefile("rb") if isinstance(source, socket.socket) else source
     status = int(file.readline().split()[1])
     length = 0
     while (line := file.readline()) not in (b"\r\n", b""):
@@ -166,6 +168,24 @@ class TestDeadlines:
                 with server.client(GET) as sock:
                     assert answer_of(sock) == (200, b"done")
             assert len(until_closed(slow)) < 64 * 1024 * 1024
+
+    def test_a_client_that_reads_nothing_gets_one_answer_and_the_others_when_it_reads(self) -> None:
+        requests = b"GET /large HTTP/1.1\r\n" + HEAD + b"\r\n" + GET + GET
+        with running() as server, server.client(requests) as sock:
+            TestConnections.wait(server, lambda: any(c.is_held_back for c in server.server.channels))
+            assert len(server.app.bodies) == 1
+            file = sock.makefile("rb")
+            assert [len(answer_of(file)[1]) for _ in range(3)] == [64 * 1024 * 1024, 4, 4]
+            assert len(server.app.bodies) == 3
+
+    def test_what_was_held_back_is_not_answered_after_the_end_of_the_connection(self) -> None:
+        with running() as server:
+            with server.client(b"GET /large HTTP/1.1\r\n" + HEAD + b"\r\n" + GET):
+                TestConnections.wait(server, lambda: any(c.is_held_back for c in server.server.channels))
+            TestConnections.wait(server, lambda: not server.server.channels)
+            with server.client(GET) as sock:
+                assert answer_of(sock) == (200, b"done")
+            assert len(server.app.bodies) == 2
 
     def test_a_slow_answer_and_a_quiet_stream_are_not_dropped(self) -> None:
         with running(QUICK) as server, server.client(b"GET /slow HTTP/1.1\r\n" + HEAD + b"\r\n") as sock:

@@ -150,6 +150,8 @@ class BoundedChannel(HTTPChannel):
         self._window: tuple[float, int] | None = None
         self._lingers_until: float | None = None
         self._has_unread_body = False
+        self.is_held_back = False
+        """Whether the next request waits until the client reads."""
         super().__init__(server, sock, addr, adj, map=map)
 
     @property
@@ -217,6 +219,22 @@ class BoundedChannel(HTTPChannel):
             self._answered += 1
             self._free_since = monotonic()
 
+    def hold_back(self) -> bool:
+        """Return whether the next request waits until the client has read the response before it.
+
+        Otherwise a client that sends many requests and reads nothing has all of them answered, and each answer costs a
+        thread's time and an open file. The caller holds `requests_lock`.
+        """
+        self.is_held_back = self.total_outbufs_len >= self.adj.send_bytes
+        return self.is_held_back
+
+    def handle_write(self) -> None:
+        """Send what the socket takes; then let a request that was held back continue."""
+        super().handle_write()
+        with self.requests_lock:  # `hold_back` decides under the same lock, so that no request is forgotten
+            if self.is_held_back and self.connected:
+                self.server.add_task(self)
+
     def readable(self) -> bool:
         """Return whether to wait for bytes from the client."""
         return self._lingers_until is not None or bool(super().readable())
@@ -249,6 +267,11 @@ class BoundedChannel(HTTPChannel):
         super().handle_close()
 
     def del_channel(self, map: Any = None) -> None:  # noqa: A002
-        """Forget the connection."""
+        """Forget the connection, and the requests that were held back."""
         super().del_channel(map)
+        with self.requests_lock:
+            if self.is_held_back:
+                for request in self.requests:
+                    request.close()
+                self.requests.clear()
         self.server.forget(self)

@@ -87,6 +87,11 @@ class BoundedServer(TcpWSGIServer):
         """Return the open connections."""
         return list(self.active_channels.values())
 
+    def add_task(self, task: BoundedChannel) -> None:
+        """Give a connection's next request to the pool, unless its client must read first."""
+        if not task.hold_back():
+            super().add_task(task)
+
     def turn(self, seconds: float) -> None:
         """Wait at most `seconds` for events, and handle them."""
         wasyncore.loop(timeout=seconds, use_poll=True, map=self._map, count=1)
