@@ -26,11 +26,13 @@ def stage_registry() -> Registry:
 class Looking:
     """How many records an estimate looks at.
 
-    It looks at each record up to `each` of a kind, else at `some` (twice as many where some may be fresh).
+    It compares the inputs of each record up to `each` of a kind, else of `some` (twice as many where some may be
+    fresh). It reads the history of each record up to `most` of a kind, else of a sample of a quarter to half as many.
     """
 
     each: int = 3_000
     some: int = 500
+    most: int = 25_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -1999,7 +1999,7 @@ export interface paths {
         put?: never;
         /**
          * Count stale results by stage and reason, without rerunning them.
-         * @description <br/>A result is stale when its stage has a new version, when it is older than its time to live, or when its input has<br/>changed.
+         * @description <br/>A result is stale when its stage has a new version, when it is older than its time to live, or when its input has<br/>changed. Of many records, the numbers are estimated from a sample (`is_exact` false).
          */
         post: operations["runs_stale"];
         delete?: never;
@@ -8670,12 +8670,12 @@ export interface components {
          * StageEstimateOut
          * @description One stage of a run that is not started yet.
          *
-         *     `records` and `blocked` are what the run will have at its start. `fresh_at_least` were compared input by input, and
-         *     nothing before them is called again. `fresh_at_most` have a result of this version within its time to live.
-         *     `fresh_expected` compares each input as of now where `is_exact`; else it is estimated from `looked_at` records.
-         *     `skipped_expected` do not apply by what is known now. `to_do_*` are records to call for. The low end assumes that
-         *     all that may be fresh are, and that no record passes a gate of the run. Costs are in US dollars: `low` to `high` is
-         *     the usual range, not a promise. `seconds` None = not known.
+         *     `records` and `blocked` are what the run will have at its start; of many records, `blocked` is from a sample.
+         *     `fresh_at_least` were compared input by input, and nothing before them is called again. `fresh_at_most` have a
+         *     result of this version within its time to live. `fresh_expected` compares each input as of now where `is_exact`;
+         *     else it is estimated from `looked_at` records. `skipped_expected` do not apply by what is known now. `to_do_*` are
+         *     records to call for. The low end assumes that all that may be fresh are, and that no record passes a gate of the
+         *     run. Costs are in US dollars: `low` to `high` is the usual range, not a promise. `seconds` None = not known.
          */
         StageEstimateOut: {
             /** Blocked */
@@ -9064,7 +9064,8 @@ export interface components {
          * StaleOut
          * @description What `rerun-stale` would redo.
          *
-         *     `stale` results of `company_count` companies and `contact_count` contacts.
+         *     `stale` results of `company_count` companies and `contact_count` contacts. Where `is_exact` is false, all numbers
+         *     are estimated from `looked_at` records.
          */
         StaleOut: {
             /** Company Count */
@@ -9073,6 +9074,10 @@ export interface components {
             contact_count: number;
             /** Expected Cost Usd */
             expected_cost_usd: number | null;
+            /** Is Exact */
+            is_exact: boolean;
+            /** Looked At */
+            looked_at: number;
             /** Stages */
             stages: components["schemas"]["StageStaleOut"][];
             /** Stale */

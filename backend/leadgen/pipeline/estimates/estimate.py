@@ -1,7 +1,8 @@
 """Estimate of what a run would do, cost and take, from the request that would start it.
 
-Numbers of records and of blocked records are exactly those of the run. Fresh results are compared record by record up
-to some thousand records, and estimated from a sample of more (see `outcomes`). Each answer says which. Prices are those
+Numbers of records are exactly those of the run. Blocked records are too, up to some ten thousand, and fresh results are
+compared record by record up to some thousand; of more records they are estimated from a sample (see `members` and
+`outcomes`). Each answer says which. Prices are those
 of the tenant's own latest calls where there are enough, else list prices.
 """
 
@@ -51,7 +52,7 @@ def estimate_run(session: Session, registry: Registry, wanted: EstimateIn, aroun
         return _whole(wanted, companies, contacts, Alone(0, 0), [])
     stages = {node.code: registry[node.code] for node in plan.nodes if node.outside}
     stages |= {node.code: _as_run(session, options, registry[node.code], around.outside) for node in plan.running}
-    prospective = ProspectiveMembers(session, plan, stages, members)
+    prospective = ProspectiveMembers(session, plan, stages, members, around.looking)
     looks = Looks(session, plan, stages, prospective, around.looking)
     found = []
     for node in plan.running:
@@ -87,13 +88,15 @@ class Outcome:
 
 
 def _outcome(plan: Plan, node: Node, registry: Registry, prospective: ProspectiveMembers, look: Look) -> Outcome:
-    there = prospective.tallies[node.code].open
-    expected = there - look.fresh - look.skipped
+    tally = prospective.tallies[node.code]
+    expected = tally.open - look.fresh - look.skipped
     # any number of records may pass a gate of the run
     low = (
-        0 if _is_past_gate(plan, node, registry) else there - max(look.fresh_at_most, look.fresh) - look.skipped_at_most
+        0
+        if _is_past_gate(plan, node, registry)
+        else tally.open_at_least - max(look.fresh_at_most, look.fresh) - look.skipped_at_most
     )
-    high = there - look.fresh_at_least - look.skipped_at_least
+    high = tally.open_at_most - look.fresh_at_least - look.skipped_at_least
     return Outcome(max(0, min(low, expected)), expected, max(high, expected))
 
 
@@ -152,6 +155,8 @@ def _closed(prospective: ProspectiveMembers, node: Node) -> Iterable[NoteOut]:
     for (code, words), number in sorted(prospective.tallies[node.code].blocked.items()):
         if code != "no_company":
             who = "1 record is" if number == 1 else f"{number} records are"
+            if prospective.is_sample(node.entity):
+                who = f"About {number:,} records (from a sample of {prospective.read[node.entity]:,}) are"
             yield NoteOut(code=code, text=f"{who} blocked: {words}", count=number)
 
 

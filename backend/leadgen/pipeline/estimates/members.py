@@ -1,23 +1,27 @@
 """Prospective members of a run in temporary tables, with the state each would start in.
 
 Uses the same rule as a start (`Plan.advance`), once per group of members with equal history. So the numbers of records
-and of blocked records are those that the run gets.
+and of blocked records are those that the run gets. Of a kind with many members only a sample is read: their number
+stays exact, the blocked ones follow from the sample's share.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import column, insert, literal, select, table, text
+from sqlalchemy import Select, column, func, insert, literal, select, table, text
 from sqlalchemy.orm import Session
 
 from leadgen.fields.enums import CompletionStatus as State
 from leadgen.fields.field import Entity
+from leadgen.pipeline.app_stages import Looking
+from leadgen.pipeline.estimates.shares import at_least, at_most, expected, is_in_sample
 from leadgen.pipeline.estimates.stage_notes import Alone
+from leadgen.pipeline.models import Completion
 from leadgen.pipeline.plan import Bits, Move, Node, Plan
 from leadgen.pipeline.runs.first_release import Past, at_start, fresh_since, why_at_start
 from leadgen.pipeline.runs.selection import Members
@@ -39,16 +43,30 @@ class ProspectiveMember(NamedTuple):
 class Tally:
     """One stage at the start.
 
-    Counts its records, the blocked ones by reason, and the open ones with a fresh enough result.
+    Counts its records, the blocked ones by reason, and the open ones with a fresh enough result. The limits are the
+    numbers themselves where every record was counted.
     """
 
     records: int = 0
     maybe_fresh: int = 0
     blocked: Counter[tuple[str, str]] = field(default_factory=Counter)
+    maybe_fresh_at_most: int = 0
+    open_at_least: int = 0
+    open_at_most: int = 0
 
     @property
     def open(self) -> int:
         return self.records - self.blocked.total()
+
+    def extend(self, count: int) -> None:
+        """Make the numbers those of all `count` records: the ones counted so far are these, or a sample of them."""
+        looked, there, fresh = self.records, self.open, self.maybe_fresh
+        self.records = count
+        self.blocked = Counter({why: expected(number, looked, count) for why, number in self.blocked.items()})
+        self.maybe_fresh = min(expected(fresh, looked, count), self.open)
+        self.maybe_fresh_at_most = at_most(fresh, looked, count)
+        self.open_at_least = at_least(there, looked, count)
+        self.open_at_most = at_most(there, looked, count)
 
 
 _TABLES = (
@@ -57,17 +75,14 @@ _TABLES = (
     text("TRUNCATE estimate_members, estimate_earlier"),
 )
 _MEMBERS = table("estimate_members", column("id"), column("entity"), column("company_id"))
-# one pass over the tenant's results: a join with the plan's stages would make the planner look each of them up
+# The companies of a sample's contacts are not in the sample. One pass over the results: a join with the plan's stages
+# would make the planner look each of them up.
 _EARLIER = """
 INSERT INTO estimate_earlier
 SELECT c.entity_id, bit_or(CASE {cases} END) FROM entity_stage_completions c
- WHERE c.tenant_id = :tenant AND c.state = 'completed' AND c.stage = ANY(:stages) {among} GROUP BY c.entity_id
-"""
-_AMONG = "AND c.entity_id IN (SELECT id FROM estimate_members)"
-MOST = 50_000
-"""Above so many members, the results of all records are read.
-
-A comparison with the members would cost more than it saves.
+ WHERE c.tenant_id = :tenant AND c.state = 'completed' AND c.stage = ANY(:stages)
+   AND c.entity_id IN (SELECT id FROM estimate_members UNION SELECT company_id FROM estimate_members)
+ GROUP BY c.entity_id
 """
 
 _GROUPS = text("""
@@ -89,57 +104,87 @@ _SOME_EARLIER = text(
         " WHERE m.entity = :entity AND e.mask & :bit <> 0"
     )
 )
-_WITH_CONTACTS = text("""
-SELECT count(*) FROM (SELECT company_id FROM estimate_members WHERE company_id IS NOT NULL GROUP BY company_id) AS c
-""")
 
 
 class ProspectiveMembers:
-    """The members of a run that is not started, in two temporary tables of this transaction.
+    """The members of a run that is not started, or a sample of them, in two temporary tables of this transaction.
 
-    Raises a 422 for a left-out hard need of which no member has a fresh result.
+    `counts` are the members of each kind, `read` those that are in the tables. Raises a 422 for a left-out hard need of
+    which no member has a fresh result.
     """
 
-    def __init__(self, session: Session, plan: Plan, stages: Mapping[str, Stage], members: Members) -> None:
+    def __init__(
+        self, session: Session, plan: Plan, stages: Mapping[str, Stage], members: Members, looking: Looking
+    ) -> None:
         self._session = session
         self._plan = plan
-        for statement in _TABLES:
-            session.execute(statement)
-        number = self._gather(Entity.COMPANY, members.companies)
-        if plan.of(Entity.CONTACT):
-            number += self._gather(Entity.CONTACT, members.contacts)
-        session.execute(text("ANALYZE estimate_members"))
-        cases, given = _earlier(plan, stages)
-        looked_back = text(_EARLIER.format(cases=cases, among="" if number > MOST else _AMONG))
-        session.execute(looked_back, given | {"tenant": tenant_of(session)})
-        session.execute(text("ANALYZE estimate_earlier"))
         self._known: dict[Entity, list[ProspectiveMember]] = {}
         self._closed_to: dict[tuple[Entity, bool, int, int], list[Move]] = {}
         self.counts: Counter[Entity] = Counter()
+        self.read: Counter[Entity] = Counter()
         self.tallies = {node.code: Tally() for node in plan.running}
         self._lacking: Counter[str] = Counter()
-        contacts_alone = 0
+        kinds = {Entity.COMPANY: members.companies}
+        if plan.of(Entity.CONTACT):
+            kinds[Entity.CONTACT] = members.contacts
+        for statement in _TABLES:
+            session.execute(statement)
+        alone = sum(self._gather(entity, records, looking) for entity, records in kinds.items())
+        session.execute(text("ANALYZE estimate_members"))
+        cases, given = _earlier(plan, stages)
+        session.execute(text(_EARLIER.format(cases=cases)), given | {"tenant": tenant_of(session)})
+        session.execute(text("ANALYZE estimate_earlier"))
         for row in session.execute(_GROUPS):
-            entity = Entity(row.entity)
-            self.counts[entity] += row.number
-            self._tally(entity, row.has_company, row.earlier, row.company_earlier, row.number)
-            contacts_alone += row.number if entity is Entity.CONTACT and not row.has_company else 0
-        lacking = [(node, self._lacking[node.code]) for node in plan.nodes if node.outside]
+            self.read[Entity(row.entity)] += row.number
+            self._tally(Entity(row.entity), row.has_company, row.earlier, row.company_earlier, row.number)
+        for node in plan.running:
+            self.tallies[node.code].extend(self.counts[node.entity])
         if any(self.counts[node.entity] for node in plan.running):
-            refuse_missing(plan, [(node, less) for node, less in lacking if less and less == self.counts[node.entity]])
-        self.alone = Alone(contacts_alone, self._companies_alone())
+            refuse_missing(plan, list(self._without_result(kinds, stages)))
+        self.alone = Alone(alone, self._companies_alone(members))
 
-    def _gather(self, entity: Entity, records: Any) -> int:
+    def _gather(self, entity: Entity, records: Select[Any], looking: Looking) -> int:
+        """Read the members of a kind, or a sample of them; return how many contacts have no company."""
         chosen = records.subquery()
+        numbers = select(func.count(), func.count(chosen.c.company_id)).select_from(chosen)
+        self.counts[entity], with_company = self._session.execute(numbers).one()
         rows = select(chosen.c.id, literal(entity.value), chosen.c.company_id)
-        made = self._session.execute(insert(_MEMBERS).from_select(["id", "entity", "company_id"], rows))
-        number: int = made.rowcount  # type: ignore[attr-defined]
-        return number
+        if self.counts[entity] > looking.most:
+            rows = rows.where(is_in_sample(chosen.c.id, self.counts[entity], looking.most))
+        self._session.execute(insert(_MEMBERS).from_select(["id", "entity", "company_id"], rows))
+        return self.counts[entity] - with_company if entity is Entity.CONTACT else 0
 
-    def _companies_alone(self) -> int:
+    def is_sample(self, entity: Entity) -> bool:
+        """Return whether only a sample of a kind's members was read."""
+        return self.read[entity] < self.counts[entity]
+
+    def _without_result(
+        self, kinds: Mapping[Entity, Select[Any]], stages: Mapping[str, Stage]
+    ) -> Iterator[tuple[Node, int]]:
+        for node in self._plan.nodes:
+            entity = node.entity
+            if node.outside and self.counts[entity] and self._lacking[node.code] == self.read[entity]:
+                if self.is_sample(entity) and self._is_there(stages[node.code], kinds[entity]):
+                    continue
+                yield node, self.counts[entity]
+
+    def _is_there(self, stage: Stage, records: Select[Any]) -> bool:
+        """Return whether any of the records, also those outside the sample, has a fresh enough result."""
+        result = Completion
+        found = select(result.id).where(
+            result.stage == stage.code,
+            result.state == State.COMPLETED,
+            result.finished_at > fresh_since(stage),
+            result.entity_id.in_(select(records.subquery().c.id)),
+        )
+        return self._session.scalar(found.limit(1)) is not None
+
+    def _companies_alone(self, members: Members) -> int:
         if not self._plan.of(Entity.CONTACT):
             return 0
-        return self.counts[Entity.COMPANY] - (self._session.scalar(_WITH_CONTACTS) or 0)
+        of_contacts = members.contacts.subquery().c.company_id
+        staffed = select(of_contacts).where(of_contacts.is_not(None)).group_by(of_contacts).subquery()
+        return self.counts[Entity.COMPANY] - (self._session.scalar(select(func.count()).select_from(staffed)) or 0)
 
     def _tally(self, entity: Entity, has_company: bool, earlier: int, theirs: int, number: int) -> None:  # noqa: FBT001
         closed = {move.position: move.cause for move in self._closed(entity, has_company, earlier, theirs)}

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import ceil, sqrt
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -21,13 +20,12 @@ from leadgen.pipeline.app_stages import Looking
 from leadgen.pipeline.engine.call import fingerprint
 from leadgen.pipeline.estimates.freshness import fresh_among
 from leadgen.pipeline.estimates.members import ProspectiveMember, ProspectiveMembers
+from leadgen.pipeline.estimates.shares import at_most
 from leadgen.pipeline.plan import Node, Plan
 from leadgen.pipeline.stage import Skip, Stage
 
 PART = 500
 """Records read at once: their data is kept while all stages look at them."""
-SURE = 2.0
-"""Standard errors to each side of a share: 95 of 100 such looks are no further off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +128,7 @@ class Looks:
         return Look(
             fresh=number,
             fresh_at_least=0,
-            fresh_at_most=tally.maybe_fresh,
+            fresh_at_most=tally.maybe_fresh_at_most,
             skipped=min(over, tally.open - number),
             skipped_at_least=0,
             skipped_at_most=most,
@@ -161,10 +159,4 @@ def _share(part: set[UUID], people: Sequence[ProspectiveMember]) -> float:
 
 
 def _most(part: set[UUID], people: Sequence[ProspectiveMember], count: int) -> int:
-    """Return the upper limit of a part of `count`, from a sample: Wilson's interval."""
-    looked = len(people)
-    if looked == 0 or looked >= count:
-        return _hits(part, people) if looked else count
-    share, doubt = _share(part, people), SURE**2 / looked
-    upper = (share + doubt / 2 + SURE * sqrt(share * (1 - share) / looked + doubt / looked / 4)) / (1 + doubt)
-    return min(count, ceil(upper * count))
+    return at_most(_hits(part, people), len(people), count)

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import Select, select, text
 from sqlalchemy.orm import Session
 
 from leadgen.errors import FieldProblem, InvalidError, NotFoundError
@@ -34,7 +34,7 @@ BATCH = 1_000
 STALE_RUN = "Outdated results"
 """What a run over stale results is named after."""
 MOST_LOADED = 60_000
-"""Inputs loaded for one answer, over all stages; takes some 10 seconds."""
+"""Inputs that a run over stale results compares, over all stages; takes some 10 seconds."""
 
 
 class Why(StrEnum):
@@ -43,6 +43,37 @@ class Why(StrEnum):
     NEW_VERSION = "new_version"
     TOO_OLD = "too_old"
     INPUT_CHANGED = "input_changed"
+
+
+@dataclass(frozen=True, slots=True)
+class StageCheck:
+    """One stage to check; results of `most_age` and older are stale."""
+
+    stage: Stage
+    most_age: timedelta | None
+
+    def sort_by_age(self, session: Session, ids: Sequence[UUID]) -> tuple[dict[UUID, Why], dict[UUID, str]]:
+        """Return the records whose result is stale by its version or age, and the input hashes of the others."""
+        why: dict[UUID, Why] = {}
+        alive: dict[UUID, str] = {}
+        for entity_id, version, input_hash, age in _latest(session, self.stage, ids):
+            if version not in {self.stage.code_version, *self.stage.also_fresh}:
+                why[entity_id] = Why.NEW_VERSION
+            elif self.most_age is not None and age >= self.most_age:
+                why[entity_id] = Why.TOO_OLD
+            else:
+                alive[entity_id] = input_hash
+        return why, alive
+
+    def changed(self, session: Session, hashes: Mapping[UUID, str]) -> list[UUID]:
+        """Return the records whose input is another one now."""
+        loaded = self.stage.load(session, list(hashes)) if hashes else {}
+        return [
+            key
+            for key, before in hashes.items()
+            # a record that the stage does not apply to any more has no input, hence none that changed
+            if key in loaded and not isinstance(loaded[key], Skip) and fingerprint(loaded[key]) != before
+        ]
 
 
 @dataclass(slots=True)
@@ -64,20 +95,28 @@ def find_stale(session: Session, registry: Registry, outside: Outside | None, wa
     Only the latest result of a record counts. Raises a 422 for an unknown stage, and a 404 for a run that does not
     exist.
     """
-    codes = checked_stages(registry, wanted)
-    days = _days(registry, codes, wanted.fresh_days)
-    records = _records(session, wanted)
+    checks = stage_checks(session, registry, outside, wanted)
+    records = {entity: session.scalars(rows).all() for entity, rows in select_records(session, wanted).items()}
     room = MOST_LOADED
     found = []
+    for check in checks:
+        result = _of_stage(session, check, records[check.stage.entity], room)
+        room -= result.results - result.unchecked
+        found.append(result)
+    return found
+
+
+def stage_checks(session: Session, registry: Registry, outside: Outside | None, wanted: StaleIn) -> list[StageCheck]:
+    """Return the stages to check, in DAG order; raises a 422 for an unknown stage."""
+    codes = checked_stages(registry, wanted)
+    days = _days(registry, codes, wanted.fresh_days)
+    checks = []
     for code in codes:
         stage = Options(fresh_days=days).of(registry[code])
         route = outside.route(session, code) if outside is not None else None
         stage = route.of(stage) if route is not None else stage
-        most_age = timedelta(days=days[code]) if code in days else stage.ttl
-        result = _of_stage(session, stage, records[stage.entity], most_age, room)
-        room -= result.results - result.unchecked
-        found.append(result)
-    return found
+        checks.append(StageCheck(stage, timedelta(days=days[code]) if code in days else stage.ttl))
+    return checks
 
 
 def checked_stages(registry: Registry, wanted: StaleIn) -> list[str]:
@@ -149,36 +188,29 @@ def _days(registry: Registry, codes: Sequence[str], given: Mapping[str, float]) 
     return days
 
 
-def _records(session: Session, wanted: StaleIn) -> dict[Entity, list[UUID]]:
+def select_records(session: Session, wanted: StaleIn) -> dict[Entity, Select[Any]]:
+    """Return statements of the ids of the chosen records; raises a 404 for a run that does not exist."""
     if wanted.selection is not None:
         members = find_members(session, wanted.selection)
         found = {Entity.COMPANY: members.companies, Entity.CONTACT: members.contacts}
-        return {entity: [row[0] for row in session.execute(rows)] for entity, rows in found.items()}
+        return {entity: rows.with_only_columns(rows.selected_columns[0]) for entity, rows in found.items()}
     if session.scalar(select(PipelineRun.id).where(PipelineRun.id == wanted.run_id)) is None:
         raise NotFoundError("There is no such run.")
     of_run = select(RunMember.entity_id).where(RunMember.run_id == wanted.run_id)
-    return {entity: list(session.scalars(of_run.where(RunMember.entity == entity))) for entity in Entity}
+    return {entity: of_run.where(RunMember.entity == entity) for entity in Entity}
 
 
-def _of_stage(
-    session: Session, stage: Stage, records: Sequence[UUID], most_age: timedelta | None, room: int
-) -> StageStale:
-    found = StageStale(stage)
+def _of_stage(session: Session, check: StageCheck, records: Sequence[UUID], room: int) -> StageStale:
+    found = StageStale(check.stage)
     for part in _parts(records):
-        alive: dict[UUID, str] = {}
-        for entity_id, version, input_hash, age in _latest(session, stage, part):
-            found.results += 1
-            if version not in {stage.code_version, *stage.also_fresh}:
-                found.why[entity_id] = Why.NEW_VERSION
-            elif most_age is not None and age >= most_age:
-                found.why[entity_id] = Why.TOO_OLD
-            else:
-                alive[entity_id] = input_hash
+        why, alive = check.sort_by_age(session, part)
+        found.results += len(why) + len(alive)
+        found.why |= why
         if len(alive) > room:
             found.unchecked += len(alive)
             continue
         room -= len(alive)
-        found.why |= dict.fromkeys(_changed(session, stage, alive), Why.INPUT_CHANGED)
+        found.why |= dict.fromkeys(check.changed(session, alive), Why.INPUT_CHANGED)
     return found
 
 
@@ -199,13 +231,3 @@ SELECT r.id, c.code_version, c.input_hash, now() - c.finished_at
 def _latest(session: Session, stage: Stage, ids: Sequence[UUID]) -> Sequence[Any]:
     given = {"tenant": tenant_of(session), "stage": stage.code, "ids": array_of_ids(ids)}
     return session.execute(_LATEST, given).all()
-
-
-def _changed(session: Session, stage: Stage, hashes: Mapping[UUID, str]) -> list[UUID]:
-    loaded = stage.load(session, list(hashes)) if hashes else {}
-    return [
-        entity_id
-        for entity_id, before in hashes.items()
-        # a record that the stage does not apply to any more has no input, hence none that changed
-        if entity_id in loaded and not isinstance(loaded[entity_id], Skip) and fingerprint(loaded[entity_id]) != before
-    ]

@@ -10,12 +10,12 @@ from leadgen.fields.field import Entity
 from leadgen.lists.cursor import CURSOR
 from leadgen.pipeline.app_stages import stage_registry, surroundings
 from leadgen.pipeline.estimates.comparison import compare_run
-from leadgen.pipeline.estimates.stale import find_stale
+from leadgen.pipeline.estimates.stale_count import count_stale
 from leadgen.pipeline.reports.feed import list_feed
 from leadgen.pipeline.reports.report import make_report
 from leadgen.pipeline.reports.schemas import FeedOut, FeedQuery, ReportOut, ReportPath
 from leadgen.pipeline.reports.status import get_run
-from leadgen.pipeline.runs.rerun import count_retry, count_stale, rerun_stale, run_again, run_record_stage
+from leadgen.pipeline.runs.rerun import count_retry, rerun_stale, run_again, run_record_stage
 from leadgen.pipeline.runs.rerun_schemas import (
     RecordStageIn,
     RerunIn,
@@ -80,9 +80,9 @@ def stale(body: StaleIn) -> StaleOut:
     """Count stale results by stage and reason, without rerunning them.
 
     A result is stale when its stage has a new version, when it is older than its time to live, or when its input has
-    changed.
+    changed. Of many records, the numbers are estimated from a sample (`is_exact` false).
     """
-    return count_stale(find_stale(request_session(), stage_registry(), surroundings().outside, body))
+    return count_stale(request_session(), stage_registry(), surroundings().outside, body)
 
 
 @run_routes.post("/rerun-stale", permission="pipeline:run", out=RunStatusOut, status=201, max_body=LONG_LISTS_BODY)

@@ -14,7 +14,7 @@ from leadgen.contacts.queries import get_contact
 from leadgen.errors import ErrorCode, FieldProblem, InvalidError, NotFoundError
 from leadgen.fields.field import Entity
 from leadgen.pipeline.engine.handover import Outside
-from leadgen.pipeline.estimates.stale import STALE_RUN, StageStale, Why, find_stale_run, stale_ids
+from leadgen.pipeline.estimates.stale import STALE_RUN, find_stale_run
 from leadgen.pipeline.models import PipelineRun
 from leadgen.pipeline.plan import build_plan
 from leadgen.pipeline.run_names import dated_name, free_name, stages_words
@@ -27,44 +27,12 @@ from leadgen.pipeline.runs.rerun_schemas import (
     RetryQuery,
     RunAgainIn,
     StageFailedOut,
-    StageStaleOut,
-    StaleOut,
 )
 from leadgen.pipeline.runs.schemas import DagRunIn, SelectionIn
 from leadgen.pipeline.runs.selection import is_small
 from leadgen.pipeline.runs.start import start_run, start_stale_run
 from leadgen.pipeline.runs.start_steps import SIZES, Sizes
 from leadgen.pipeline.stage import NOTHING, Registry
-
-
-def count_stale(found: Sequence[StageStale]) -> StaleOut:
-    """Return what a run over these stale results would do, and its approximate cost."""
-    stages = [_stage_out(item) for item in found]
-    ids = stale_ids(found)
-    return StaleOut(
-        stages=stages,
-        stale=sum(stage.stale for stage in stages),
-        unchecked=sum(stage.unchecked for stage in stages),
-        company_count=len(ids[Entity.COMPANY]),
-        contact_count=len(ids[Entity.CONTACT]),
-        expected_cost_usd=sum((stage.expected_cost_usd for stage in stages), NOTHING),
-    )
-
-
-def _stage_out(item: StageStale) -> StageStaleOut:
-    reasons = list(item.why.values())
-    return StageStaleOut(
-        code=item.stage.code,
-        label=item.stage.label,
-        entity=item.stage.entity,
-        results=item.results,
-        new_version=reasons.count(Why.NEW_VERSION),
-        too_old=reasons.count(Why.TOO_OLD),
-        input_changed=reasons.count(Why.INPUT_CHANGED),
-        stale=len(reasons),
-        unchecked=item.unchecked,
-        expected_cost_usd=item.stage.expected_cost * len(reasons),
-    )
 
 
 def rerun_stale(

@@ -67,12 +67,15 @@ class StageStaleOut(Out):
 class StaleOut(Out):
     """What `rerun-stale` would redo.
 
-    `stale` results of `company_count` companies and `contact_count` contacts.
+    `stale` results of `company_count` companies and `contact_count` contacts. Where `is_exact` is false, all numbers
+    are estimated from `looked_at` records.
     """
 
     stages: list[StageStaleOut]
     stale: int
     unchecked: int
+    is_exact: bool
+    looked_at: int
     company_count: int
     contact_count: int
     expected_cost_usd: Money

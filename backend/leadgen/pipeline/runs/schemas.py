@@ -178,12 +178,12 @@ class NoteOut(Out):
 class StageEstimateOut(Out):
     """One stage of a run that is not started yet.
 
-    `records` and `blocked` are what the run will have at its start. `fresh_at_least` were compared input by input, and
-    nothing before them is called again. `fresh_at_most` have a result of this version within its time to live.
-    `fresh_expected` compares each input as of now where `is_exact`; else it is estimated from `looked_at` records.
-    `skipped_expected` do not apply by what is known now. `to_do_*` are records to call for. The low end assumes that
-    all that may be fresh are, and that no record passes a gate of the run. Costs are in US dollars: `low` to `high` is
-    the usual range, not a promise. `seconds` None = not known.
+    `records` and `blocked` are what the run will have at its start; of many records, `blocked` is from a sample.
+    `fresh_at_least` were compared input by input, and nothing before them is called again. `fresh_at_most` have a
+    result of this version within its time to live. `fresh_expected` compares each input as of now where `is_exact`;
+    else it is estimated from `looked_at` records. `skipped_expected` do not apply by what is known now. `to_do_*` are
+    records to call for. The low end assumes that all that may be fresh are, and that no record passes a gate of the
+    run. Costs are in US dollars: `low` to `high` is the usual range, not a promise. `seconds` None = not known.
     """
 
     code: str

@@ -110,3 +110,14 @@ it('keeps of an estimate what a run is compared with', () => {
     stages: [{ code: 'l1', records: 300, to_do_expected: 263, cost_usd: 2.63 }],
   })
 })
+
+it('says that a newer one is being worked out, also before the first', () => {
+  const { rerender } = render(<EstimateCard estimate={undefined} old error={null} onRetry={() => undefined} />)
+  expect(screen.getByRole('status').textContent).toBe('Working it out…')
+  rerender(<EstimateCard estimate={whole([stage()])} old={false} error={null} onRetry={() => undefined} />)
+  expect(screen.getByRole('status').textContent).toBe('')
+})
+
+it('says of many records that the blocked ones are estimated too', () => {
+  expect(workWords(stage({ ...many, blocked: 2000 }))).toContain('about 2,000 blocked')
+})

@@ -28,7 +28,14 @@ export function EstimateCard({ estimate, old, error, onRetry }: Props) {
   const none = estimate === undefined ? '—' : undefined
   const looked = lookWords(estimate?.stages ?? [])
   return (
-    <Card title="Estimate">
+    <Card
+      title="Estimate"
+      actions={
+        <span role="status" className="text-xs text-ink-2">
+          {old && 'Working it out…'}
+        </span>
+      }
+    >
       <dl
         className={old ? 'grid grid-cols-2 gap-4 opacity-60 transition-opacity' : 'grid grid-cols-2 gap-4'}
         aria-busy={old}

@@ -25,7 +25,7 @@ export function workWords(stage: StageEstimate): string {
   const parts = [`${about(stage.to_do_expected, stage.is_exact)} of ${formatCount(stage.records)}`]
   if (stage.fresh_expected > 0) parts.push(`${about(stage.fresh_expected, stage.is_exact)} reused`)
   if (stage.skipped_expected > 0) parts.push(`${about(stage.skipped_expected, stage.is_exact)} does not apply`)
-  if (stage.blocked > 0) parts.push(`${formatCount(stage.blocked)} blocked`)
+  if (stage.blocked > 0) parts.push(`${about(stage.blocked, stage.is_exact)} blocked`)
   return parts.join(' · ')
 }
 

@@ -23,6 +23,8 @@ export function StaleDialog({ wanted, onClose }: { wanted: StaleWanted; onClose:
   const amount = budgetOf(budget)
   const count = useQuery(staleCount(wanted))
   const stale = count.data?.stale ?? 0
+  // Of many records only a sample was looked at: the run itself finds which results are outdated.
+  const about = count.data !== undefined && !count.data.is_exact
   const start = useMutation({
     mutationFn: () => rerunStale(wanted, amount ?? null),
     onSuccess: async (run) => {
@@ -45,21 +47,33 @@ export function StaleDialog({ wanted, onClose }: { wanted: StaleWanted; onClose:
           <Button onClick={onClose}>Cancel</Button>
           <Button
             look="primary"
-            disabled={stale === 0 || amount === undefined}
+            disabled={(stale === 0 && !about) || amount === undefined}
             busy={start.isPending}
             onClick={() => start.mutate()}
           >
-            {stale === 0 ? 'Do again' : `Do ${plural(stale, 'result')} again`}
+            {stale === 0 ? 'Do again' : `Do ${about ? 'about ' : ''}${plural(stale, 'result')} again`}
           </Button>
         </>
       }
     >
       {count.isError && <ErrorState compact error={count.error} onRetry={() => void count.refetch()} />}
       {start.isError && <ErrorState compact error={start.error} />}
-      {count.isPending && <Skeleton className="h-24 w-full" />}
+      {count.isPending && (
+        <div className="flex flex-col gap-2" aria-live="polite">
+          <p className="text-sm text-ink-2">Counting outdated results…</p>
+          <Skeleton className="h-24 w-full" />
+        </div>
+      )}
       {count.isSuccess && (
         <div className="flex flex-col gap-4 text-sm" aria-live="polite">
-          {stale === 0 && <p>Everything is up to date: nothing would be asked.</p>}
+          {about && (
+            <p className="text-xs text-warn-ink">
+              Estimated from {plural(count.data.looked_at, 'record')}. The run finds every outdated result before it asks
+              anything.
+            </p>
+          )}
+          {stale === 0 && !about && <p>Everything is up to date: nothing would be asked.</p>}
+          {stale === 0 && about && <p>No result of these records is outdated.</p>}
           {stale > 0 && (
             <>
               <ul className="flex flex-col gap-2">
