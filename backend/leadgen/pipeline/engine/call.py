@@ -218,6 +218,9 @@ Answer = Callable[[Question], Result]
 LOOKS = 3
 """Looks for further answers while a drain gathers one batch of them."""
 
+MOST_GATHERED = 0.2
+"""Seconds that answers wait for the last ones of a batch at most."""
+
 
 class Calls(Protocol):
     """Calls being made for one drain."""
@@ -242,6 +245,10 @@ class Calls(Protocol):
 
     def open(self) -> list[Claim]:
         """Return the claims that were handed in and not yet taken as a result."""
+        ...
+
+    def pace(self, seconds: float) -> None:
+        """Tell how long the database took for the last batch."""
         ...
 
     def close(self) -> None: ...
@@ -276,6 +283,9 @@ class InlineCalls:
     def open(self) -> list[Claim]:
         return [question.claim for question in self._waiting]
 
+    def pace(self, seconds: float) -> None:
+        """Do nothing: all results are there at once."""
+
     def close(self) -> None:
         """Do nothing: inline calls hold no resources."""
 
@@ -286,10 +296,20 @@ class PooledCalls:
     Twice as many questions are held, so that no thread idles.
     """
 
-    def __init__(self, answer_one: Answer, *, concurrency: int, name: str, gather: float = 0.06) -> None:
+    def __init__(
+        self,
+        answer_one: Answer,
+        *,
+        concurrency: int,
+        name: str,
+        gather: float = 0.06,
+        most_gathered: float = MOST_GATHERED,
+    ) -> None:
         self._answer = answer_one
         self._concurrency = concurrency
         self._gather = gather
+        self._most_gathered = most_gathered
+        self._last_ones = gather
         self._waiting: SimpleQueue[Question | None] = SimpleQueue()
         self._done: SimpleQueue[Result] = SimpleQueue()
         self._open: dict[Key, Claim] = {}
@@ -322,18 +342,24 @@ class PooledCalls:
         # Answers come in bursts: a short wait stores them in one transaction instead of ten. It is short because the
         # records that they release wait too. There are few looks, since each look takes the interpreter from threads
         # that call.
-        until = time.monotonic() + self._gather
+        began = time.monotonic()
         while len(results) < len(self._open):
             try:
                 results.append(self._done.get_nowait())
             except Empty:
-                left = until - time.monotonic()
+                # Where no question waits for a thread, waiting for the last answers keeps no thread idle.
+                gather = self._last_ones if self._waiting.empty() else self._gather
+                left = began + gather - time.monotonic()
                 if left <= 0:
                     break
-                time.sleep(min(left, self._gather / LOOKS))
+                time.sleep(min(left, gather / LOOKS))
         for result in results:
             del self._open[result.claim.key]
         return results
+
+    def pace(self, seconds: float) -> None:
+        """Gather the last answers of a batch for half as long as a batch takes: storing them twice takes longer."""
+        self._last_ones = max(self._gather, min(seconds / 2, self._most_gathered))
 
     def take_back(self) -> list[Claim]:
         return [question.claim for question in self._take_all()]

@@ -243,9 +243,11 @@ class Drain:
             self._watch.look(self._calls)
             if not self._leases.renew_if_due(self._calls):
                 self._watch.leave()
+            began = time.monotonic()
             claims = self._claimer.claim_more(self._calls) if self._watch.may_claim else []
             if claims:
                 batch = self._loader.load(claims)
+                self._calls.pace(time.monotonic() - began)
                 self._calls.hand_in(batch.questions)
                 if batch.ended:
                     self._storing.store(batch.ended)
