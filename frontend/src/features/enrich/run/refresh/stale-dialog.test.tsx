@@ -6,7 +6,7 @@ import { expect, it } from 'vitest'
 
 import { enterNamespace } from '@/api/session/namespace'
 import { writeSession } from '@/api/session/session'
-import { StaleDialog } from '@/features/enrich/run/stale-dialog'
+import { StaleDialog } from '@/features/enrich/run/refresh/stale-dialog'
 import { json, serve } from '@/testing/fake-server'
 
 const counted = (more: object) => ({

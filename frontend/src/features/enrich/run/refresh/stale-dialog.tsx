@@ -68,8 +68,8 @@ export function StaleDialog({ wanted, onClose }: { wanted: StaleWanted; onClose:
         <div className="flex flex-col gap-4 text-sm" aria-live="polite">
           {about && (
             <p className="text-xs text-warn-ink">
-              Estimated from {plural(count.data.looked_at, 'record')}. The run finds every outdated result before it asks
-              anything.
+              Estimated from {plural(count.data.looked_at, 'record')}. The run finds every outdated result before it
+              asks anything.
             </p>
           )}
           {stale === 0 && !about && <p>Everything is up to date: nothing would be asked.</p>}
