@@ -21,22 +21,19 @@ import os
 import sys
 import tempfile
 import time
-import warnings
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from statistics import median
-from typing import Any
 
 from engine_runs import CALL_LIMIT, CALL_SECONDS, Run, busy_seconds, hand_over_ms, p95, whole_dag
 from engine_sides import measure_jobs, measure_lean, measure_others, measure_units
 from engine_start import CLAIMED, FIRST_CALL, OVER, WORKING, LargeRun
 from engine_web import p50, status_http_ms
+from figures import Figures
 from generate import measure as measure_generation
 from held import held
+from own_server import own_server
 
-from leadgen.bootstrap.database.embedded import EmbeddedPostgres
-from leadgen.bootstrap.database.provision import app_url, provision
 
 SMALL = 60_000
 CALLS = 5_000
@@ -49,23 +46,6 @@ STAGES = len(whole_dag().stages)
 AIMS = {"same_duties": 200.0, "lean_jobs": 50.0}
 """Times the jobs of the other sides."""
 SECTIONS = ("start", "stop", "generate", "pace")
-
-
-class Figures:
-    """What was measured, in the order it was said."""
-
-    def __init__(self, *, quiet: bool) -> None:
-        self.all: dict[str, dict[str, Any]] = {}
-        self._quiet = quiet
-
-    def say(self, key: str, value: float, unit: str, target: float | None = None, *, most: bool = False) -> None:
-        """One figure; `target` is what it should reach, or with `most` not exceed."""
-        met = None if target is None else bool(value <= target if most else value >= target)
-        rounded = round(value) if value >= 1000 else round(value, 2)
-        self.all[key] = {"value": rounded, "unit": unit, "target": target, "met": met}
-        if not self._quiet:
-            aim = "" if target is None else f"  aim {'<=' if most else '>='} {target:g}: {'met' if met else 'missed'}"
-            print(f"{key:34} {rounded:>12} {unit:6}{aim}", flush=True)
 
 
 def main() -> None:
@@ -102,20 +82,6 @@ def say_status(figures: Figures, size: str, run: Run) -> None:
         taken = status_http_ms(run, Path(folder))
     figures.say(f"dag_status_p50_{size}", p50(taken), "ms")
     figures.say(f"dag_status_p95_{size}", p95(taken), "ms", 50, most=True)
-
-
-@contextmanager
-def own_server() -> Iterator[tuple[str, str]]:
-    """A fresh server with the product's schema, as (URL of its superuser, URL of the app); what one side leaves slows no other."""
-    with tempfile.TemporaryDirectory(prefix="leadgen-bench-", ignore_cleanup_errors=True) as folder:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            server = EmbeddedPostgres(Path(folder) / "pg")
-        try:
-            provision(server.url())
-            yield server.url(), app_url(server.url())
-        finally:
-            server.stop()
 
 
 def measure_sides(number: int) -> dict[str, float]:

@@ -27,6 +27,8 @@ from uuid import UUID
 
 import httpx2
 import psycopg
+from figures import Figures
+from own_server import own_server
 
 from leadgen.app import create_app
 from leadgen.bootstrap.outside_stages import SANDBOX_LIMITS
@@ -133,7 +135,7 @@ class Setting:
         return answered, time.perf_counter() - began
 
 
-def measure(figures: Any, admin: str, url: str, *, contacts: int, seconds: float) -> None:
+def measure(figures: Figures, admin: str, url: str, *, contacts: int, seconds: float) -> None:
     """Say the figures of generation; `figures` as `bench/engine.py` has them."""
     with tempfile.TemporaryDirectory(prefix="leadgen-bench-", ignore_cleanup_errors=True) as folder:
         setting = Setting(admin, url, Path(folder))
@@ -247,8 +249,6 @@ def _process(command: list[str], environment: dict[str, str]) -> Iterator[None]:
 
 
 def main() -> None:
-    from engine import Figures, own_server
-
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--contacts", type=int, default=18_730)
     parser.add_argument("--seconds", type=float, default=60.0, help="how long each rate is measured")

@@ -15,7 +15,7 @@ from uuid import UUID
 
 import engine_start
 import psycopg
-from engine import own_server
+from own_server import own_server
 from engine_runs import whole_dag
 
 from leadgen.pipeline.runs.control import count_failed, retry_failed

@@ -6,6 +6,8 @@ import jsxA11y from 'eslint-plugin-jsx-a11y'
 import reactHooks from 'eslint-plugin-react-hooks'
 import tseslint from 'typescript-eslint'
 
+import { importCircles } from './eslint-import-circles.js'
+
 const kebabCase = {
   create: (context) => ({
     Program(node) {
@@ -122,6 +124,7 @@ export default tseslint.config(
           'folder-size': folderSize,
           'line-length': lineLength,
           'lazy-imports': lazyImports,
+          'import-circles': importCircles,
         },
       },
       'react-hooks': reactHooks,
@@ -139,7 +142,7 @@ export default tseslint.config(
       '@typescript-eslint/no-explicit-any': 'error',
     },
   },
-  { files: ['src/**/*.{ts,tsx}'], rules: { 'house/folder-size': 'error' } },
+  { files: ['src/**/*.{ts,tsx}'], rules: { 'house/folder-size': 'error', 'house/import-circles': 'error' } },
   { files: ['src/**/*.tsx'], ignores: ['**/*.test.tsx'], rules: { 'max-lines': ['error', { max: 300 }] } },
   {
     files: ['src/**/*.{ts,tsx}'],

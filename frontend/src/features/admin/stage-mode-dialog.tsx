@@ -3,8 +3,8 @@ import { useState, type FormEvent } from 'react'
 
 import { api, unwrap } from '@/api/client'
 import { ApiError, isApiError } from '@/api/error'
+import type { components } from '@/api/schema.gen'
 import { amountOf } from '@/features/admin/money'
-import type { StageModeRow } from '@/features/admin/stage-modes-tab'
 import { Button } from '@/ui/controls/button'
 import { Checkbox } from '@/ui/controls/checkbox'
 import { Field } from '@/ui/controls/field'
@@ -15,6 +15,7 @@ import { notify } from '@/ui/overlays/toast'
 import { ErrorState } from '@/ui/status/error-state'
 import { formatInstant } from '@/ui/text/format'
 
+export type StageModeRow = components['schemas']['StageModeOut']
 type Props = { stage: StageModeRow; onSaved: (now: StageModeRow) => void; onClose: () => void; onStale: () => void }
 const MIN_SECRET = 24
 const shown = [

@@ -2,16 +2,14 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 
 import { apiQuery } from '@/api/query'
-import type { components } from '@/api/schema.gen'
 import { PlainTable } from '@/features/admin/plain-table'
-import { StageModeDialog } from '@/features/admin/stage-mode-dialog'
+import { StageModeDialog, type StageModeRow } from '@/features/admin/stage-mode-dialog'
 import { Button } from '@/ui/controls/button'
 import { Badge } from '@/ui/status/badge'
 import { ErrorState } from '@/ui/status/error-state'
 import { Skeleton } from '@/ui/status/skeleton'
 import { formatDate } from '@/ui/text/format'
 
-export type StageModeRow = components['schemas']['StageModeOut']
 const modes = () => apiQuery(0, '/api/enrich/stage-modes')
 
 /** Where each stage runs: in this product, or behind the namespace's own webhook. */

@@ -2,28 +2,10 @@ import { clsx } from 'clsx'
 import { PlusCircle, X } from 'lucide-react'
 import { lazy, Suspense, useRef, useState } from 'react'
 
+import type { FacetOption, FacetValue, MultiSelectFilterProps } from '@/ui/filters/facets'
+
 const panel = () => import('@/ui/filters/multi-select-panel')
 const MultiSelectPanel = lazy(async () => ({ default: (await panel()).MultiSelectPanel }))
-
-export type FacetOption = {
-  value: string
-  label: string
-  /** Records that match the other filters; `undefined` while it loads. */
-  count?: number | undefined
-}
-export type FacetValue = { include: readonly string[]; exclude: readonly string[] }
-
-export type MultiSelectFilterProps = {
-  label: string
-  options: readonly FacetOption[]
-  value: FacetValue
-  onChange: (value: FacetValue) => void
-  /** Offers "is not" on each option: by mouse, or Alt+Enter (an option may hold no button of its own). */
-  excludable?: boolean
-  /** Give both to search on the server (job titles, say). */
-  search?: string
-  onSearch?: (text: string) => void
-}
 
 const summary = (value: FacetValue, options: readonly FacetOption[]): string => {
   const name = (member: string) => options.find((option) => option.value === member)?.label ?? member

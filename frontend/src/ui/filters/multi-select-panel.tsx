@@ -4,7 +4,7 @@ import { Check, Minus } from 'lucide-react'
 import { useState, type RefObject } from 'react'
 import * as Popover from 'radix-ui/popover'
 
-import type { MultiSelectFilterProps } from '@/ui/filters/multi-select-filter'
+import type { MultiSelectFilterProps } from '@/ui/filters/facets'
 import { formatCount } from '@/ui/text/format'
 
 type Props = MultiSelectFilterProps & {

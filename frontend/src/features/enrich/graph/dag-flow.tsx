@@ -16,7 +16,7 @@ import {
 import { clsx } from 'clsx'
 import { useEffect, useMemo, useRef, type ReactNode } from 'react'
 
-import type { DagProps } from '@/features/enrich/graph/dag'
+import type { DagProps } from '@/features/enrich/graph/dag-props'
 import { edgesOf, layout, type GraphEdge } from '@/features/enrich/graph/stage-graph'
 
 const size = { width: 192, columnGap: 50, rowGap: 14 }

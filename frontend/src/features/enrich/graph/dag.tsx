@@ -1,21 +1,9 @@
 import { clsx } from 'clsx'
-import { lazy, Suspense, type ReactNode } from 'react'
+import { lazy, Suspense } from 'react'
 
-import type { GraphStage } from '@/features/enrich/graph/stage-graph'
+import type { DagProps } from '@/features/enrich/graph/dag-props'
 import { useWide } from '@/features/enrich/graph/use-wide'
 import { Skeleton } from '@/ui/status/skeleton'
-
-export type DagProps = {
-  /** Of one stage in the graph, in px. */
-  stageHeight: number
-  /** In DAG order. */
-  stages: readonly GraphStage[]
-  renderStage: (code: string) => ReactNode
-  /** Label on the edge of a soft need; null for nothing. */
-  renderSoft: (stage: string, need: string) => ReactNode
-  /** Stages that take part; edges of others are faint. */
-  isOn: (code: string) => boolean
-}
 
 const DagFlow = lazy(() => import('@/features/enrich/graph/dag-flow'))
 
