@@ -186,7 +186,12 @@ def read_json(text: str) -> Any:
     Raises ValueError and RecursionError.
     """
     data = json.loads(text, parse_float=Decimal, parse_constant=_no_constant)
-    return mended(data) if _MAY_BE_BROKEN.search(text) else data
+    return mended_json(text, data)
+
+
+def mended_json(text: str, data: Any) -> Any:
+    """Return the value of a JSON text, mended where the text may hold what cannot be stored."""
+    return mended(data) if _MAY_BE_BROKEN.search(text) or _BROKEN.search(text) else data
 
 
 def _no_constant(name: str) -> Any:

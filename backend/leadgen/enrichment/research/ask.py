@@ -20,6 +20,7 @@ from leadgen.pipeline.stage import Evidence, Finding, Usage
 from leadgen.providers.base import Permanent, Spent
 from leadgen.providers.llm.base import CitedPage, LLMRequest, ModelAnswer
 from leadgen.providers.llm.room import complete_with_room
+from leadgen.providers.llm.structured import closed_schema
 
 UNSUPPORTED = 0.4
 MAX_OUTPUT_TOKENS = 12_000
@@ -64,21 +65,20 @@ class ResearchAnswer:
         return found.value if found else None
 
 
-def research(
-    providers: Providers,
-    prompt: Prompt,
-    record: Mapping[str, Any],
-    *,
-    entity: Entity,
-    keys: Iterable[str],
-    overall: Mapping[str, Mapping[str, Any]],
-) -> ResearchAnswer:
-    """Ask about one record.
+class AnswerForm:
+    """What a stage asks for, with the JSON Schema of its answers, which is built once.
 
-    Each of the catalogue's `keys` is asked with its evidence, the `overall` properties by their JSON Schema. Raises the
-    three provider errors.
+    Each of the catalogue's `keys` is asked with its evidence, the `overall` properties by their own JSON Schema.
     """
-    listed = list(keys)
+
+    def __init__(self, entity: Entity, keys: Iterable[str], overall: Mapping[str, Mapping[str, Any]]) -> None:
+        self.entity = entity
+        self.keys = tuple(keys)
+        self.schema = closed_schema(answer_schema(entity, self.keys, overall))
+
+
+def research(providers: Providers, prompt: Prompt, record: Mapping[str, Any], form: AnswerForm) -> ResearchAnswer:
+    """Ask about one record. Raises the three provider errors."""
     completion, earlier = complete_with_room(
         providers.research,
         LLMRequest(
@@ -86,7 +86,7 @@ def research(
             effort=providers.research_effort,
             system=prompt.system,
             prompt=prompt.about(record),
-            schema=answer_schema(entity, listed, overall),
+            schema=form.schema,
             schema_name=prompt.name,
             max_output_tokens=MAX_OUTPUT_TOKENS,
             search=True,
@@ -94,7 +94,7 @@ def research(
         ),
     )
     data = completion.data or {}
-    findings, flags = read_values(entity, listed, data, completion.sources)
+    findings, flags = read_values(form.entity, form.keys, data, completion.sources)
     flags = [*_dropped_flags(completion.dropped), *flags]
     return ResearchAnswer(data, findings, flags, completion, providers.research.name, earlier)
 

@@ -15,7 +15,7 @@ from leadgen.enrichment.company_status import update_status
 from leadgen.enrichment.prompt import load_prompt
 from leadgen.enrichment.providers import Providers, boost
 from leadgen.enrichment.record_values import GIVEN, pick, values_from
-from leadgen.enrichment.research.ask import UNSUPPORTED, ResearchAnswer, identify, read_confidence, research
+from leadgen.enrichment.research.ask import UNSUPPORTED, AnswerForm, ResearchAnswer, identify, read_confidence, research
 from leadgen.enrichment.research.contradictions import contradictions
 from leadgen.fields import Entity, catalog
 from leadgen.pipeline.stage import Finding, Findings, Skip, Stage
@@ -36,6 +36,7 @@ KEYS = (
         if f.group in ("firmographics", "profile") and f.key not in OVERALL
     ),
 )
+FORM = AnswerForm(Entity.COMPANY, KEYS, OVERALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def call(providers: Providers, asked: L1Input) -> Findings:
 
     An answer about another company is Permanent. An answer that found nothing says so and stores no value.
     """
-    answer = research(providers, PROMPT, asked.record, entity=Entity.COMPANY, keys=KEYS, overall=OVERALL)
+    answer = research(providers, PROMPT, asked.record, FORM)
     identity = identify(asked.record, answer)
     if identity.verdict == "unknown":
         return _findings(answer, {}, list(identity.flags), note="The research found nothing about this company.")
@@ -79,6 +80,7 @@ def call(providers: Providers, asked: L1Input) -> Findings:
 def _findings(
     answer: ResearchAnswer, values: dict[str, Finding], flags: list[str], *, note: str | None, doubtful: bool = False
 ) -> Findings:
+    nothing_found = not values
     codes = {flag.partition(":")[0] for flag in flags}
     said = answer.data.get("l1_flags") or ()
     own = [flag for flag in said if isinstance(flag, str) and flag.strip() and flag not in codes]
@@ -86,7 +88,14 @@ def _findings(
     values["l1_confidence"] = Finding(min(confidence, UNSUPPORTED) if doubtful else confidence)
     if flags or own:
         values["l1_flags"] = Finding([*flags, *own])
-    return Findings(values=values, note=note, usage=answer.usage, raw=answer.raw, provider=answer.provider)
+    return Findings(
+        values=values,
+        note=note,
+        nothing_found=nothing_found,
+        usage=answer.usage,
+        raw=answer.raw,
+        provider=answer.provider,
+    )
 
 
 STAGE = Stage(

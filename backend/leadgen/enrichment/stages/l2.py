@@ -14,7 +14,7 @@ from leadgen.enrichment.company_status import update_status
 from leadgen.enrichment.prompt import load_prompt
 from leadgen.enrichment.providers import Providers, boost
 from leadgen.enrichment.record_values import RESEARCHED, pick, values_from
-from leadgen.enrichment.research.ask import UNSUPPORTED, WHO, identify, read_confidence, research
+from leadgen.enrichment.research.ask import UNSUPPORTED, WHO, AnswerForm, identify, read_confidence, research
 from leadgen.fields import Entity, catalog
 from leadgen.pipeline.stage import Finding, Findings, Skip, Stage
 
@@ -37,6 +37,7 @@ OVERALL: dict[str, dict[str, Any]] = {
 }
 GROUPS = ("deep_profile", "market", "opportunity")
 KEYS = tuple(f.key for f in catalog(Entity.COMPANY).values() if f.group in GROUPS and f.key not in OVERALL)
+FORM = AnswerForm(Entity.COMPANY, (*WHO, *KEYS), OVERALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def call(providers: Providers, asked: L2Input) -> Findings:
 
     An answer about another company is Permanent. An answer that found nothing stores no value.
     """
-    answer = research(providers, PROMPT, asked.record, entity=Entity.COMPANY, keys=(*WHO, *KEYS), overall=OVERALL)
+    answer = research(providers, PROMPT, asked.record, FORM)
     identity = identify(asked.record, answer)
     values = {key: finding for key, finding in answer.findings.items() if key in KEYS}
     flags = [*identity.flags, *answer.flags]
@@ -72,6 +73,7 @@ def call(providers: Providers, asked: L2Input) -> Findings:
     elif is_doubtful:
         values = {key: replace(v, confidence=min(v.confidence or 0.0, UNSUPPORTED)) for key, v in values.items()}
         note = "Found, with doubts: see the flags."
+    nothing_found = not values
     said = answer.data.get("l2_flags") or ()
     codes = {flag.partition(":")[0] for flag in flags}
     flags += [flag for flag in said if isinstance(flag, str) and flag.strip() and flag not in codes]
@@ -79,7 +81,14 @@ def call(providers: Providers, asked: L2Input) -> Findings:
     values["l2_confidence"] = Finding(min(confidence, UNSUPPORTED) if is_doubtful else confidence)
     if flags:
         values["l2_flags"] = Finding(flags)
-    return Findings(values=values, note=note, usage=answer.usage, raw=answer.raw, provider=answer.provider)
+    return Findings(
+        values=values,
+        note=note,
+        nothing_found=nothing_found,
+        usage=answer.usage,
+        raw=answer.raw,
+        provider=answer.provider,
+    )
 
 
 STAGE = Stage(

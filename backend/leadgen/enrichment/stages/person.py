@@ -15,7 +15,7 @@ from leadgen.contacts.models import Contact
 from leadgen.enrichment.prompt import load_prompt
 from leadgen.enrichment.providers import Providers, boost
 from leadgen.enrichment.record_values import GIVEN, RESEARCHED, pick, values_from
-from leadgen.enrichment.research.ask import UNSUPPORTED, ResearchAnswer, read_confidence, research
+from leadgen.enrichment.research.ask import UNSUPPORTED, AnswerForm, ResearchAnswer, read_confidence, research
 from leadgen.enrichment.research.same_company import ALIKE, same_person
 from leadgen.fields import Entity
 from leadgen.pipeline.stage import Finding, Findings, Skip, Stage
@@ -52,6 +52,7 @@ OVERALL: dict[str, dict[str, Any]] = {
     "person_confidence": {"type": "number"},
     "person_flags": {"type": "array", "items": {"type": "string"}},
 }
+FORM = AnswerForm(Entity.CONTACT, KEYS, OVERALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ def load(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, PersonInput | S
 
 def call(providers: Providers, asked: PersonInput) -> Findings:
     """Check one person. An answer about another person is Permanent."""
-    answer = research(providers, PROMPT, asked.record, entity=Entity.CONTACT, keys=KEYS, overall=OVERALL)
+    answer = research(providers, PROMPT, asked.record, FORM)
     name = answer.value("full_name")
     if not same_person(asked.record, name):
         raise Permanent(
@@ -119,6 +120,7 @@ def _doubts(record: Mapping[str, Any], answer: ResearchAnswer, *, left: bool) ->
 def _findings(
     answer: ResearchAnswer, values: dict[str, Finding], flags: list[str], *, note: str | None, doubtful: bool = False
 ) -> Findings:
+    nothing_found = not values
     codes = {flag.partition(":")[0] for flag in flags}
     said = answer.data.get("person_flags") or ()
     own = [flag for flag in said if isinstance(flag, str) and flag.strip() and flag not in codes]
@@ -126,7 +128,14 @@ def _findings(
     values["person_confidence"] = Finding(min(confidence, UNSUPPORTED) if doubtful else confidence)
     if flags or own:
         values["person_flags"] = Finding([*flags, *own])
-    return Findings(values=values, note=note, usage=answer.usage, raw=answer.raw, provider=answer.provider)
+    return Findings(
+        values=values,
+        note=note,
+        nothing_found=nothing_found,
+        usage=answer.usage,
+        raw=answer.raw,
+        provider=answer.provider,
+    )
 
 
 STAGE = Stage(

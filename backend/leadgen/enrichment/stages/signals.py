@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from leadgen.enrichment.prompt import load_prompt
 from leadgen.enrichment.providers import Providers, boost
 from leadgen.enrichment.record_values import RESEARCHED, pick, values_from
-from leadgen.enrichment.research.ask import UNSUPPORTED, WHO, ResearchAnswer, identify, research
+from leadgen.enrichment.research.ask import UNSUPPORTED, WHO, AnswerForm, ResearchAnswer, identify, research
 from leadgen.fields import Entity
 from leadgen.pipeline.stage import Evidence, Finding, Findings, Skip, Stage
 
@@ -55,6 +55,7 @@ OVERALL: dict[str, dict[str, Any]] = {
         },
     }
 }
+FORM = AnswerForm(Entity.COMPANY, WHO, OVERALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ def call(providers: Providers, asked: SignalsInput) -> Findings:
 
     An answer about another company is Permanent. An answer without events is valid.
     """
-    answer = research(providers, PROMPT, asked.record, entity=Entity.COMPANY, keys=WHO, overall=OVERALL)
+    answer = research(providers, PROMPT, asked.record, FORM)
     identity = identify(asked.record, answer)
     found, flags = ([], []) if identity.verdict == "unknown" else read_signals(answer, today=datetime.now(UTC).date())
     flags = [*identity.flags, *flags]
@@ -109,7 +110,14 @@ def call(providers: Providers, asked: SignalsInput) -> Findings:
     if flags:
         values["signals_flags"] = Finding(flags)
     note = f"{len(found)} found." if found else "No dated event of the last 18 months was found."
-    return Findings(values=values, note=note, usage=answer.usage, raw=answer.raw, provider=answer.provider)
+    return Findings(
+        values=values,
+        note=note,
+        nothing_found=not found,
+        usage=answer.usage,
+        raw=answer.raw,
+        provider=answer.provider,
+    )
 
 
 def read_signals(answer: ResearchAnswer, *, today: date) -> tuple[list[Signal], list[str]]:

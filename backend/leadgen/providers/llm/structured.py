@@ -11,9 +11,15 @@ from leadgen.providers.base import Permanent, Spent, mended
 from leadgen.providers.llm.base import LLMRequest
 
 
-def closed_schema(schema: Mapping[str, Any]) -> dict[str, Any]:
+class ClosedSchema(dict[str, Any]):
+    """A schema whose objects all have `additionalProperties: false`; it is not closed a second time."""
+
+
+def closed_schema(schema: Mapping[str, Any]) -> ClosedSchema:
     """Add `additionalProperties: false` to every object, as strict structured output wants."""
-    closed: dict[str, Any] = {}
+    if isinstance(schema, ClosedSchema):
+        return schema
+    closed = ClosedSchema()
     for key, value in schema.items():
         if isinstance(value, Mapping):
             # Names of properties are not schema keywords: each is processed one by one.
