@@ -90,7 +90,7 @@ DEAD_AFTER_SECONDS = 12
 """Silence after which a worker's repeatable work goes to another worker: four heartbeats."""
 
 # Otherwise a killed worker's jobs stay "doing" for ever, and hold their locks.
-_BURY = text("""
+_FAIL_ABANDONED = text("""
 UPDATE procrastinate_jobs SET status = 'failed', attempts = attempts + 1
  WHERE status = 'doing' AND queue_name LIKE :queue
    AND (worker_id IS NULL OR NOT EXISTS (SELECT 1 FROM procrastinate_workers w
@@ -98,9 +98,9 @@ UPDATE procrastinate_jobs SET status = 'failed', attempts = attempts + 1
 """)
 
 
-def bury_abandoned(session: Session, queue: str, *, silent_seconds: int = 60) -> None:
+def fail_abandoned(session: Session, queue: str, *, silent_seconds: int = 60) -> None:
     """End jobs whose worker has sent no heartbeat for this long; other jobs take over the work.
 
     `queue` is a pattern of queue names (`stage:%`).
     """
-    session.execute(_BURY, {"queue": queue, "silent": silent_seconds})
+    session.execute(_FAIL_ABANDONED, {"queue": queue, "silent": silent_seconds})

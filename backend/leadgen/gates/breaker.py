@@ -27,7 +27,7 @@ REST = timedelta(seconds=30)
 LONGEST_REST = timedelta(minutes=10)
 TRIAL = timedelta(seconds=45)
 """Longest duration of a trial call before another call may be the trial: the caller may have died."""
-LOOK_AGAIN = timedelta(seconds=3)
+RECHECK_AFTER = timedelta(seconds=3)
 
 NAMES = {
     "perplexity": "Perplexity",
@@ -118,7 +118,7 @@ def room_at(session: Session, provider: str, room: int, *, busy: bool) -> tuple[
     if circuit.health == "resting":
         return 0, circuit.rests_until
     if busy or circuit.on_trial:
-        return 0, circuit.at + LOOK_AGAIN
+        return 0, circuit.at + RECHECK_AFTER
     return min(room, 1), None
 
 

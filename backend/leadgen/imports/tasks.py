@@ -17,7 +17,7 @@ from leadgen.imports.commit import run_commit
 from leadgen.imports.models import ImportWork
 from leadgen.imports.preview import give_up_preview, run_preview
 from leadgen.imports.undo import give_up_undo, run_undo
-from leadgen.jobs import DEAD_AFTER_SECONDS, bury_abandoned, service
+from leadgen.jobs import DEAD_AFTER_SECONDS, fail_abandoned, service
 from leadgen.logs import get_logger
 from leadgen.tenancy import Database
 
@@ -97,7 +97,7 @@ def heal_imports(database: Database) -> int:
     that was only silent does no harm: every step checks whether it is still to be done.
     """
     with database.system_session() as session:
-        bury_abandoned(session, "imports", silent_seconds=DEAD_AFTER_SECONDS)
+        fail_abandoned(session, "imports", silent_seconds=DEAD_AFTER_SECONDS)
         found = session.execute(_ABANDONED).all()
     for tenant_id, job_id, work in found:
         with database.tenant_session(tenant_id) as session:

@@ -153,13 +153,13 @@ def _outdated(live: Iterable[Observation]) -> set[UUID]:
     for item in live:
         if item.source_kind not in _REPLACING or item.stage is None:
             continue
-        voice = "company register" if item.stage in COMPANY_REGISTERS else item.stage
-        other = newest.get(voice)
+        source = "company register" if item.stage in COMPANY_REGISTERS else item.stage
+        other = newest.get(source)
         if other is None:
-            newest[voice] = item
+            newest[source] = item
             continue
         first, last = sorted((other, item), key=lambda one: (one.observed_at, one.id))
-        newest[voice] = last
+        newest[source] = last
         outdated.add(first.id)
     return outdated
 

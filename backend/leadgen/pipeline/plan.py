@@ -140,15 +140,15 @@ class Plan:
             bit = 1 << node.position
             if node.entity is not entity or created & bit:
                 continue
-            orphan = entity is Entity.CONTACT and company is None and bool(node.hard & self.company_mask)
+            lacks_company = entity is Entity.CONTACT and company is None and bool(node.hard & self.company_mask)
             if node.hard & gone:
                 gone |= bit
                 terminal |= bit
                 state, cause = State.SKIPPED, _lowest(node.hard & gone)
-            elif orphan or node.hard & failed:
+            elif lacks_company or node.hard & failed:
                 failed |= bit
                 terminal |= bit
-                state, cause = State.BLOCKED, NO_COMPANY if orphan else _lowest(node.hard & failed)
+                state, cause = State.BLOCKED, NO_COMPANY if lacks_company else _lowest(node.hard & failed)
             elif node.hard & ~satisfied or node.soft & ~terminal:
                 continue
             else:

@@ -8,7 +8,7 @@ from procrastinate import Blueprint, JobContext
 from sqlalchemy import text
 
 from leadgen.budgets.ledger import forget_lapsed
-from leadgen.jobs import bury_abandoned, defer, service
+from leadgen.jobs import defer, fail_abandoned, service
 from leadgen.llm_usage.actions import charge_lapsed_calls
 from leadgen.pipeline.campaign_runs import campaign_hooks
 from leadgen.pipeline.clock_jump import undo_jump
@@ -125,8 +125,8 @@ def heal_runs(database: Database) -> int:
         idle = session.execute(_IDLE).all()
         jobs = [drain_job(row.tenant_id, row.run_id, row.stage) for row in idle if row.stage is not None]
         queued = defer(session, jobs)
-        bury_abandoned(session, "pipeline")
-        bury_abandoned(session, stage_queue("%"))
+        fail_abandoned(session, "pipeline")
+        fail_abandoned(session, stage_queue("%"))
         forget_lapsed(session)
     for tenant_id, run_id in {(row.tenant_id, row.run_id) for row in idle if row.stage is None}:
         with database.tenant_session(tenant_id) as session:

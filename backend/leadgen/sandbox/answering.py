@@ -14,7 +14,7 @@ def fault_kind() -> str | None:
     return fault.kind if fault else None
 
 
-def told(company: WorldCompany) -> WorldCompany:
+def company_to_answer(company: WorldCompany) -> WorldCompany:
     """Return the company to answer about: this one, or another under the fault `wrong_entity`."""
     g.key = company.key
     return world().another(company) if fault_kind() == "wrong_entity" else company

@@ -27,7 +27,7 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, jsonify, request
 
-from leadgen.sandbox.answering import fault_kind, note, told
+from leadgen.sandbox.answering import company_to_answer, fault_kind, note
 from leadgen.sandbox.world import WorldCompany, world
 
 SECRET = "sandbox-webhook-secret-of-nobody"  # noqa: S105 - guards nothing
@@ -121,7 +121,7 @@ def webhook(path: str) -> Response:
     is_new = workshop.ask(key, asked)
     note(None, about=asked["stage"])
     company = _meant(asked)
-    answered = told(company) if company else None
+    answered = company_to_answer(company) if company else None
     if path == "company-profile" and fault_kind() == "wrong_entity":
         return jsonify(_research(asked, answered))
     if path == "company-profile":

@@ -36,7 +36,7 @@ def later(database: Database, by: timedelta) -> None:
         session.execute(text("UPDATE login_failures SET created_at = created_at - :by"), {"by": by})
 
 
-class TestVictim:
+class TestAttackedAccount:
     def test_four_networks_that_guess_do_not_lock_the_owner_out(self, app, email) -> None:
         for n in range(4):
             guess(app, email, f"198.51.100.{n}", FAILURES_PER_PAIR)
@@ -142,9 +142,9 @@ class TestGuesser:
             value.replace(".", "", 1),
             "é.1.2.3",
         ):
-            thief = app.test_client()
-            thief.set_cookie(name, forged, path="/api/auth")
-            assert login(thief, email, PASSWORD, "203.0.113.5").status_code == 429
+            attacker = app.test_client()
+            attacker.set_cookie(name, forged, path="/api/auth")
+            assert login(attacker, email, PASSWORD, "203.0.113.5").status_code == 429
         assert login(owner, email, PASSWORD, "203.0.113.5").status_code == 200
         from leadgen.crypto import hash_password
 

@@ -89,14 +89,14 @@ class TestRefresh:
 
     def test_second_use_of_a_refresh_token_ends_the_whole_sign_in(self, http, app, person):
         first = login(http, person[1]).headers["Set-Cookie"].split("=", 1)[1].split(";")[0]
-        thief = app.test_client()
-        stolen = thief.post("/api/auth/refresh", json={"refresh_token": first})
+        attacker = app.test_client()
+        stolen = attacker.post("/api/auth/refresh", json={"refresh_token": first})
         assert stolen.status_code == 200
         access = stolen.get_json()["access_token"]
         assert http.post("/api/auth/refresh", json={}).status_code == 401  # the owner's copy is the second use
-        again = thief.post("/api/auth/refresh", json={"refresh_token": stolen.get_json()["refresh_token"]})
+        again = attacker.post("/api/auth/refresh", json={"refresh_token": stolen.get_json()["refresh_token"]})
         assert again.status_code == 401
-        assert thief.get("/api/auth/me", headers={"Authorization": f"Bearer {access}"}).status_code == 401
+        assert attacker.get("/api/auth/me", headers={"Authorization": f"Bearer {access}"}).status_code == 401
 
     def test_the_cookie_alone_is_enough(self, http, person):
         login(http, person[1])

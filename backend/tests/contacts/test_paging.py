@@ -20,17 +20,17 @@ from leadgen.tenancy import Database
 from tests.client import sign_in
 from tests.conftest import make_tenant
 from tests.factories.records import observe
-from tests.lists.many_records import ids_of, make_crowd, walk
+from tests.lists.many_records import ids_of, make_many_records, walk
 
 COUNT = 20_000
 FEW = 3_000
 
 
 @pytest.fixture(scope="module")
-def crowd(database: Database) -> tuple[UUID, set[UUID]]:
+def many_records(database: Database) -> tuple[UUID, set[UUID]]:
     """Twenty thousand contacts with many ties and many missing values."""
     tenant_id = make_tenant(database)
-    make_crowd(database, tenant_id, companies=20, contacts=COUNT)
+    make_many_records(database, tenant_id, companies=20, contacts=COUNT)
     return tenant_id, ids_of(database, tenant_id, "contacts")
 
 
@@ -38,16 +38,16 @@ def crowd(database: Database) -> tuple[UUID, set[UUID]]:
     ("sort", "direction"),
     [(ContactSort.NAME, Direction.ASC), (ContactSort.CONTACT_SCORE, Direction.DESC)],
 )
-def test_every_record_exactly_once(database: Database, crowd, sort: ContactSort, direction: Direction) -> None:
+def test_every_record_exactly_once(database: Database, many_records, sort: ContactSort, direction: Direction) -> None:
     """Every sort in both directions is walked over fewer records in `tests/lists`."""
-    tenant_id, ids = crowd
+    tenant_id, ids = many_records
     found = walk(database, tenant_id, ContactListQuery, sort=sort, direction=direction)
     assert len(found) == COUNT
     assert set(found) == ids
 
 
-def test_untouched_records_exactly_once_while_others_write(database: Database, crowd) -> None:
-    tenant_id, ids = crowd
+def test_untouched_records_exactly_once_while_others_write(database: Database, many_records) -> None:
+    tenant_id, ids = many_records
     _walk_while_others_write(database, tenant_id, ids, ContactSort.NAME, Direction.ASC)
 
 
@@ -55,7 +55,7 @@ def test_untouched_records_exactly_once_while_others_write(database: Database, c
 def few(database: Database) -> tuple[UUID, set[UUID]]:
     """Some thousand contacts of the same kind."""
     tenant_id = make_tenant(database)
-    make_crowd(database, tenant_id, companies=20, contacts=FEW)
+    make_many_records(database, tenant_id, companies=20, contacts=FEW)
     return tenant_id, ids_of(database, tenant_id, "contacts")
 
 
@@ -108,9 +108,9 @@ def _walk_while_others_write(
         session.execute(delete(Contact).where(Contact.id.in_(added)))
 
 
-def test_a_page_in_the_middle_reads_no_more_than_a_page(database: Database, crowd) -> None:
+def test_a_page_in_the_middle_reads_no_more_than_a_page(database: Database, many_records) -> None:
     """Depth costs nothing: the plan of a deep page is a range scan of the sort's index."""
-    tenant_id, _ = crowd
+    tenant_id, _ = many_records
     refresh_statistics(database)
     with database.tenant_session(tenant_id) as session:
         session.execute(text("SET LOCAL enable_seqscan = off"))
@@ -127,8 +127,8 @@ def test_a_page_in_the_middle_reads_no_more_than_a_page(database: Database, crow
     assert "ROW(sort_name, id)" in plan.split("Index Cond", 1)[1].split("\n", 1)[0]
 
 
-def test_a_cursor_that_does_not_fit_is_refused(app: Flask, database: Database, crowd) -> None:
-    tenant_id, _ = crowd
+def test_a_cursor_that_does_not_fit_is_refused(app: Flask, database: Database, many_records) -> None:
+    tenant_id, _ = many_records
     api = sign_in(app, database, tenant_id)
     token = api.get("/api/contacts", limit=1)["next_cursor"]
     for query in (

@@ -9,7 +9,7 @@ from leadgen.db import new_id
 from leadgen.enrichment.company_status import update_status
 from leadgen.enrichment.models import FindingStatus, QcFinding, Severity
 from leadgen.enrichment.qc.findings import GONE, close_finding, store_findings
-from leadgen.enrichment.qc.input import ContactSeen, MatchSeen, OtherCompany, QcInput, Told, Twin
+from leadgen.enrichment.qc.input import ContactSeen, MatchSeen, NumberMatch, OtherCompany, QcInput, SourceStatement
 from leadgen.enrichment.qc.rules import RULE_LABELS, check
 from leadgen.enrichment.stages import qc
 from leadgen.fields import Entity, SourceKind
@@ -23,9 +23,9 @@ RUNNING = {"status": "running", "reference": "39 INS 1/2025"}
 PENDING = {"status": "pending", "reference": "95 INS 2/2026"}
 
 
-def seen(told=None, **more):
+def seen(statements=None, **more):
     fields = {name: more.pop(name) for name in QcInput.__dataclass_fields__ if name in more}
-    return QcInput(values=more, told=told or {}, **fields)
+    return QcInput(values=more, statements=statements or {}, **fields)
 
 
 def rules(found: QcInput) -> set[str]:
@@ -44,22 +44,31 @@ FIRES = {
     ),
     "registry_absent": seen(matches=(MatchSeen("ares", "absent", "no candidate"),)),
     "registry_low_confidence": seen(registry_confidence=0.5),
-    "hq_country_conflict": seen({"hq_country": (Told("CZ", "imported file"), Told("SK", "AI research"))}),
+    "hq_country_conflict": seen(
+        {"hq_country": (SourceStatement("CZ", "imported file"), SourceStatement("SK", "AI research"))}
+    ),
     "incomplete_data": seen(completed=("l1",), hq_country="CZ", industry="it", employees_count=3),
     "domain_of_another": seen(name="A", domain="b.cz", l1_flags=("name_mismatch: the domain belongs to B",)),
     "domain_shared": seen(domain="a.cz", same_domain=(OtherCompany("1", "A too"),)),
     "duplicate_identifier": seen(
-        registration_id="00009994", same_number=(Twin("1", "A too", "Registration number", "00009994", "IČO"),)
+        registration_id="00009994", same_number=(NumberMatch("1", "A too", "Registration number", "00009994", "IČO"),)
     ),
     "siret_of_another": seen(
-        {"siret": (Told("35600000000048", "imported file"),), "registration_id": (Told("999990005", "a person"),)},
+        {
+            "siret": (SourceStatement("35600000000048", "imported file"),),
+            "registration_id": (SourceStatement("999990005", "a person"),),
+        },
         hq_country="FR",
         siret="35600000000048",
         registration_id="999990005",
     ),
     "contact_email_domain": seen(domain="a.cz", contacts=(ContactSeen(str(UUID(int=1)), "Ida", "ida@other.cz"),)),
-    "headcount_contradiction": seen({"employees_count": (Told(50, "imported file"), Told(120, "AI research"))}),
-    "revenue_contradiction": seen({"revenue_eur_m": (Told(10.0, "imported file"), Told(16.0, "AI research"))}),
+    "headcount_contradiction": seen(
+        {"employees_count": (SourceStatement(50, "imported file"), SourceStatement(120, "AI research"))}
+    ),
+    "revenue_contradiction": seen(
+        {"revenue_eur_m": (SourceStatement(10.0, "imported file"), SourceStatement(16.0, "AI research"))}
+    ),
     "revenue_per_employee": seen(revenue_eur_m=900.0, employees_count=12),
     "identifier_doubtful": seen(
         registration_id="00009994", doubtful_numbers=("registration_id: the IČO's check digit does not fit",)
@@ -77,7 +86,8 @@ SILENT = {
     "sure": seen(registry_confidence=0.92),
     "matched": seen(matches=(MatchSeen("ares", "matched", "by number"),)),
     "one country": seen(
-        {"hq_country": (Told("CZ", "imported file"), Told("CZ", "AI research"))}, registered_address={"country": "CZ"}
+        {"hq_country": (SourceStatement("CZ", "imported file"), SourceStatement("CZ", "AI research"))},
+        registered_address={"country": "CZ"},
     ),
     "complete": seen(completed=("l1",), summary="S", industry="it", hq_country="CZ", employees_count=3),
     "absent explains the gap": seen(completed=("ares",), matches=()),
@@ -85,15 +95,19 @@ SILENT = {
     "own mail": seen(domain="a.cz", contacts=(ContactSeen("1", "Ida", "ida@mail.a.cz"),)),
     "free mail": seen(domain="a.cz", contacts=(ContactSeen("1", "Ida", "ida@seznam.cz"),)),
     "no domain": seen(contacts=(ContactSeen("1", "Ida", "ida@other.cz"),)),
-    "headcounts near": seen({"employees_count": (Told(50, "imported file"), Told(70, "AI research"))}),
+    "headcounts near": seen(
+        {"employees_count": (SourceStatement(50, "imported file"), SourceStatement(70, "AI research"))}
+    ),
     "fresh": seen(researched_on="2026-01-02", today="2026-06-30", registry_checked_at="2026-06-01T10:00:00Z"),
     "within the register's band": seen(
-        {"employees_count": (Told(60, "AI research"),)}, registered_employees={"min": 50, "max": 99}
+        {"employees_count": (SourceStatement(60, "AI research"),)}, registered_employees={"min": 50, "max": 99}
     ),
     "a person has chosen the country": seen(
-        {"hq_country": (Told("CZ", "a person"),)}, registered_address={"country": "SK"}
+        {"hq_country": (SourceStatement("CZ", "a person"),)}, registered_address={"country": "SK"}
     ),
-    "zero headcount": seen({"employees_count": (Told(0, "imported file"), Told(70, "AI research"))}),
+    "zero headcount": seen(
+        {"employees_count": (SourceStatement(0, "imported file"), SourceStatement(70, "AI research"))}
+    ),
 }
 
 
@@ -144,7 +158,7 @@ class TestRules:
         ],
     )
     def test_a_headcount_outside_of_the_register_s_band(self, heads, band, severity):
-        found = check(seen({"employees_count": (Told(heads, "AI research"),)}, registered_employees=band))
+        found = check(seen({"employees_count": (SourceStatement(heads, "AI research"),)}, registered_employees=band))
         assert [(item.rule, item.severity) for item in found] == [("headcount_contradiction", severity)]
 
     def test_a_register_that_was_not_asked_for_long_is_stale(self):
@@ -187,7 +201,7 @@ class TestStore:
         store_findings(session, {key: check(FIRES["headcount_contradiction"])})
         kept = self.stored(session)["headcount_contradiction"]
         assert (kept.status, kept.closed_by, kept.close_reason) == (status, who, "group headcount")
-        other = seen({"employees_count": (Told(50, "imported file"), Told(400, "AI research"))})
+        other = seen({"employees_count": (SourceStatement(50, "imported file"), SourceStatement(400, "AI research"))})
         store_findings(session, {key: check(other)})
         assert self.stored(session)["headcount_contradiction"].status is FindingStatus.OPEN
 
@@ -211,9 +225,12 @@ class TestLoad:
             session, [observe(Entity.COMPANY, one, SourceKind.LLM, said, ref="run:x", stage="l1", day=1)]
         )
         found = qc.load(session, [one, two])
-        assert found[one].told["employees_count"] == (Told(10, "imported file"), Told(90, "AI research"))
+        assert found[one].statements["employees_count"] == (
+            SourceStatement(10, "imported file"),
+            SourceStatement(90, "AI research"),
+        )
         assert found[one].same_domain == (OtherCompany(str(two), "A too"),)
-        assert [(twin.id, twin.number) for twin in found[one].same_number] == [(str(two), "00009994")]
+        assert [(match.id, match.number) for match in found[one].same_number] == [(str(two), "00009994")]
         assert [c.id for c in found[one].contacts] == [str(contact)]
         assert rules(found[one]) == {
             "hq_country_conflict",

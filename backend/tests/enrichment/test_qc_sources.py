@@ -9,7 +9,7 @@ import pytest
 from leadgen.countries.lookups import LABELS
 from leadgen.db import new_id
 from leadgen.enrichment.models import Severity
-from leadgen.enrichment.qc.input import MatchSeen, Told
+from leadgen.enrichment.qc.input import MatchSeen, SourceStatement
 from leadgen.enrichment.qc.rules import check
 from leadgen.enrichment.stages import qc
 from leadgen.fields import Entity, SourceKind
@@ -49,8 +49,8 @@ class TestTwoSources:
         [(149, None), (150, None), (151, Severity.MEDIUM), (200, Severity.MEDIUM), (201, Severity.HIGH)],
     )
     def test_half_as_much_again_warns_and_twice_as_much_is_an_error(self, key, high, severity):
-        told = {key: (Told(high, "imported file"), Told(100, "AI research"))}
-        problems = check(seen(told))
+        statements = {key: (SourceStatement(high, "imported file"), SourceStatement(100, "AI research"))}
+        problems = check(seen(statements))
         assert [item.severity for item in problems] == ([severity] if severity else [])
         if severity:
             assert [(v["value"], v["source"]) for v in problems[0].values] == [
@@ -177,7 +177,7 @@ class TestNames:
 class TestEachSource:
     """Two files, or two stages of research, can contradict each other; one source only by its newest word."""
 
-    def told(self, session, *said):
+    def statements(self, session, *said):
         key = make_company(session, name="Demo", **said[0][1])
         record_observations(
             session,
@@ -196,33 +196,36 @@ class TestEachSource:
             (SourceKind.IMPORT, {"employees_count": heads}, {"ref": f"import:{jobs[name]}", "day": day})
             for name, heads, day in (("old.csv", 10, 1), ("new.csv", 500, 2))
         ]
-        found = self.told(session, (SourceKind.IMPORT, {}), *many)
-        assert found.told["employees_count"] == (Told(500, "imported file new.csv"), Told(10, "imported file old.csv"))
+        found = self.statements(session, (SourceKind.IMPORT, {}), *many)
+        assert found.statements["employees_count"] == (
+            SourceStatement(500, "imported file new.csv"),
+            SourceStatement(10, "imported file old.csv"),
+        )
         problem = next(item for item in check(found) if item.rule == "headcount_contradiction")
         assert problem.severity is Severity.HIGH
         assert {item["source"] for item in problem.values} == {"imported file new.csv", "imported file old.csv"}
 
     def test_two_stages_of_research(self, session):
-        found = self.told(
+        found = self.statements(
             session,
             (SourceKind.IMPORT, {}),
             (SourceKind.LLM, {"revenue_eur_m": 10.0}, {"ref": "run:x", "stage": "l1", "day": 1}),
             (SourceKind.LLM, {"revenue_eur_m": 30.0}, {"ref": "run:x", "stage": "l2", "day": 2}),
         )
-        assert {item.source for item in found.told["revenue_eur_m"]} == {"AI research", "AI research (l2)"}
+        assert {item.source for item in found.statements["revenue_eur_m"]} == {"AI research", "AI research (l2)"}
         assert "revenue_contradiction" in rules(found)
 
     def test_research_done_again_contradicts_nobody(self, session):
-        found = self.told(
+        found = self.statements(
             session,
             (SourceKind.IMPORT, {}),
             (SourceKind.LLM, {"revenue_eur_m": 10.0}, {"ref": "run:x", "stage": "l1", "day": 1}),
             (SourceKind.LLM, {"revenue_eur_m": 30.0}, {"ref": "run:y", "stage": "l1", "day": 2}),
         )
-        assert found.told["revenue_eur_m"] == (Told(30.0, "AI research"),)
+        assert found.statements["revenue_eur_m"] == (SourceStatement(30.0, "AI research"),)
 
 
-class TestTwins:
+class TestSameNumbers:
     """The same number is one company's only where it is of one register."""
 
     @pytest.mark.parametrize(
@@ -264,4 +267,4 @@ class TestTwins:
         same = {"tax_id": "CZ00009994", "registration_id": "00009994", "hq_country": "CZ"}
         ids = [make_company(session, name=name, **same) for name in "AB"]
         found = qc.load(session, ids)
-        assert [twin.what for twin in found[ids[0]].same_number] == ["Registration number"]
+        assert [match.what for match in found[ids[0]].same_number] == ["Registration number"]

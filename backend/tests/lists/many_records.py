@@ -55,7 +55,7 @@ _CONTACTS = {
 }
 
 
-def make_crowd(database: Database, tenant_id: UUID, *, companies: int, contacts: int) -> None:
+def make_many_records(database: Database, tenant_id: UUID, *, companies: int, contacts: int) -> None:
     """Fill a tenant; the same columns come out every time, the ids do not."""
     with database.tenant_session(tenant_id) as session:
         given = {"tenant": tenant_id, "companies": companies, "contacts": contacts}

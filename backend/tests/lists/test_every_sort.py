@@ -11,7 +11,7 @@ from leadgen.contacts.schemas import ContactListQuery, ContactSort
 from leadgen.lists.keyset import Direction
 from leadgen.tenancy import Database
 from tests.conftest import make_tenant
-from tests.lists.many_records import ids_of, make_crowd, walk
+from tests.lists.many_records import ids_of, make_many_records, walk
 
 SORTS = [
     *((ContactListQuery, "contacts", sort) for sort in ContactSort),
@@ -23,7 +23,7 @@ SORTS = [
 def some(database: Database) -> UUID:
     """A tenant with more records than five pages hold."""
     tenant_id = make_tenant(database)
-    make_crowd(database, tenant_id, companies=1_050, contacts=1_050)
+    make_many_records(database, tenant_id, companies=1_050, contacts=1_050)
     return tenant_id
 
 

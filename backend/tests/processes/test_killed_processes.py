@@ -33,7 +33,7 @@ def seed() -> int:
     return drawn
 
 
-def kill_under(place: Installation, scenario: Scenario, size: int, victims: list[str], number: int) -> None:
+def kill_under(place: Installation, scenario: Scenario, size: int, targets: list[str], number: int) -> None:
     draw = random.Random(seed())
     started = scenario.start(place, size)
     step = 0
@@ -41,7 +41,7 @@ def kill_under(place: Installation, scenario: Scenario, size: int, victims: list
         step = wait_for_progress(place, scenario, started, step + draw.randint(scenario.step // 4, scenario.step))
         if scenario.is_through(place, started):
             break
-        whom = draw.choice(victims)
+        whom = draw.choice(targets)
         owned = scenario.owned(place, started)
         if whom.startswith("worker") and draw.random() < 0.3:
             # A frozen process keeps its places at services until their own leases end: only then do others call.
@@ -107,8 +107,8 @@ def test_everything_is_killed(folder: Path, scenario: Scenario) -> None:
     place = Installation(database, folder, workers=2, lease=None, server=server, has_api=True)
     try:
         place.start_all()
-        victims = ["worker-0", "worker-1", "worker-0", "worker-1", "sandbox", "postgres", "api"]
-        kill_under(place, scenario, scenario.full_size, victims, FULL_KILLS)
+        targets = ["worker-0", "worker-1", "worker-0", "worker-1", "sandbox", "postgres", "api"]
+        kill_under(place, scenario, scenario.full_size, targets, FULL_KILLS)
     finally:
         place.stop_all()
         database.dispose()

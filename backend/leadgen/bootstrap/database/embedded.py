@@ -67,7 +67,7 @@ class EmbeddedPostgres:
             if self._server._postmaster_info is None:  # noqa: SLF001 - this process may have started it before
                 self._start()
                 atexit.register(self.stop)  # first: the library may remember a server that was killed since
-            self._forget_the_dead()
+            self._drop_ended()
 
     def _start(self) -> None:
         """Start the server, or join the running one; wait for one in crash recovery."""
@@ -96,7 +96,7 @@ class EmbeddedPostgres:
                 clear_remains(self._folder)
             self._server.ensure_postgres_running()
 
-    def _forget_the_dead(self) -> None:
+    def _drop_ended(self) -> None:
         """Remove killed processes from the library's list of users of the server.
 
         A killed process never removed its own entry, which kept the server running.

@@ -33,13 +33,15 @@ def clear_remains(folder: Path) -> None:
 
     Does so only without a live server.
     """
-    orphans = [process for process in psutil.process_iter(["name", "cmdline"]) if _is_orphan(process, folder.resolve())]
-    for orphan in orphans:  # orphans hold the shared memory, and a new server refuses to start beside them
+    leftovers = [
+        process for process in psutil.process_iter(["name", "cmdline"]) if _is_leftover(process, folder.resolve())
+    ]
+    for leftover in leftovers:  # leftovers hold the shared memory, and a new server refuses to start beside them
         try:
-            orphan.kill()
+            leftover.kill()
         except psutil.NoSuchProcess:
             continue
-    psutil.wait_procs(orphans, timeout=_END_SECONDS)
+    psutil.wait_procs(leftovers, timeout=_END_SECONDS)
     # A server obeys a lock file even when its process id belongs to a zombie or, after a reboot, to another program.
     lines = _lines(folder)
     sockets = {folder, Path(lines[4])} if len(lines) > 4 and lines[4] else {folder}
@@ -58,7 +60,7 @@ def wait_while_starting(folder: Path, seconds: float) -> bool:
     return found
 
 
-def _is_orphan(process: psutil.Process, folder: Path) -> bool:
+def _is_leftover(process: psutil.Process, folder: Path) -> bool:
     title = " ".join(process.info["cmdline"] or [])
     if process.info["name"] != _PROGRAM or not title.startswith(_BACKEND_TITLE):
         return False

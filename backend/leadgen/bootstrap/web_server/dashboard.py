@@ -8,23 +8,23 @@ from typing import Any
 from flask import Flask, jsonify, send_from_directory
 from werkzeug.security import safe_join
 
+from leadgen.api import NOTHING_HERE, address_error
 from leadgen.bootstrap.files import DASHBOARD
 from leadgen.errors import NotFoundError
 
 _MAX_NAME_BYTES = 255
-_NOTHING_HERE = "There is nothing at this address."
 
 
 def install_dashboard(app: Flask, folder: Path = DASHBOARD) -> None:
     """Serve the dashboard below `/`. No response depends on a file outside of `folder`."""
 
     def dashboard(path: str = "") -> Any:
-        if path.startswith("api/"):
-            raise NotFoundError("There is no such API address. See /api/docs.")
+        if path.startswith(("api/", "webhook/")):
+            raise address_error()
         inside = _inside(folder, path)
         if path.startswith("assets/"):
             if not _is_file(inside):
-                raise NotFoundError(_NOTHING_HERE)
+                raise NotFoundError(NOTHING_HERE)
             response = send_from_directory(folder, path, max_age=31536000)
             response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
             return response
@@ -44,7 +44,7 @@ def _inside(folder: Path, path: str) -> Path | None:
     Raises a 404 for a path that no file can have.
     """
     if "\0" in path or any(len(part.encode("utf-8", "replace")) > _MAX_NAME_BYTES for part in path.split("/")):
-        raise NotFoundError(_NOTHING_HERE)
+        raise NotFoundError(NOTHING_HERE)
     joined = safe_join(str(folder), path)
     return Path(joined) if joined is not None else None
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from leadgen.companies.models import Company
 from leadgen.countries.lookups import COUNTRY_OF_SCHEME, NUMBER_NAMES
-from leadgen.enrichment.qc.input import Twin
+from leadgen.enrichment.qc.input import NumberMatch
 from leadgen.fields.enums import IdentifierScheme
 
 
@@ -65,13 +65,15 @@ def _judged(company: Numbered) -> bool:
     return company.scheme is not None and company.scheme != IdentifierScheme.OTHER
 
 
-def twins(session: Session, values: Mapping[UUID, Mapping[str, Any]]) -> dict[UUID, tuple[Twin, ...]]:
+def find_same_numbers(
+    session: Session, values: Mapping[UUID, Mapping[str, Any]]
+) -> dict[UUID, tuple[NumberMatch, ...]]:
     """Find other companies of the list with the same number, by company.
 
     Needs two statements for any number of companies.
     """
     mine = {key: numbered(known) for key, known in values.items()}
-    found: dict[UUID, dict[UUID, Twin]] = defaultdict(dict)
+    found: dict[UUID, dict[UUID, NumberMatch]] = defaultdict(dict)
     for column, wanted in (
         (Company.registration_id, {one.number for one in mine.values() if one.number}),
         (Company.tax_id, {one.tax_id for one in mine.values() if one.tax_id}),
@@ -85,7 +87,7 @@ def twins(session: Session, values: Mapping[UUID, Mapping[str, Any]]) -> dict[UU
             for other_id, name, other in by_value.get(value or "", ()):
                 shared = shared_number(one, other) if other_id != key else None
                 if shared is not None:
-                    found[key].setdefault(other_id, Twin(str(other_id), name, *shared))
+                    found[key].setdefault(other_id, NumberMatch(str(other_id), name, *shared))
     return {key: tuple(others.values()) for key, others in found.items()}
 
 

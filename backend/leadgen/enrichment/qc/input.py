@@ -13,7 +13,7 @@ PERSON = "a person"
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class SourceStatement:
     """One value and its source, in words for people."""
 
     value: Any
@@ -48,7 +48,7 @@ class OtherCompany:
 
 
 @dataclass(frozen=True, slots=True)
-class Twin(OtherCompany):
+class NumberMatch(OtherCompany):
     """Another record with the same number: its kind (`what`), the number, its register."""
 
     what: str
@@ -60,17 +60,17 @@ class Twin(OtherCompany):
 class QcInput:
     """One company as quality control sees it.
 
-    `values` are its current values. `told` lists the statements about fields that several sources may know, strongest
+    `values` are its current values. `statements` are about fields that several sources may know, strongest
     first. `l1_flags` are the flags of the newest research. `completed` are the stages that have completed for the
     company. `doubtful_numbers` are the identifiers that fail their check. `researched_on` and `today` are ISO days.
     """
 
     values: Mapping[str, Any]
-    told: Mapping[str, tuple[Told, ...]] = field(default_factory=dict)
+    statements: Mapping[str, tuple[SourceStatement, ...]] = field(default_factory=dict)
     l1_flags: tuple[str, ...] = ()
     matches: tuple[MatchSeen, ...] = ()
     contacts: tuple[ContactSeen, ...] = ()
-    same_number: tuple[Twin, ...] = ()
+    same_number: tuple[NumberMatch, ...] = ()
     same_domain: tuple[OtherCompany, ...] = ()
     completed: tuple[str, ...] = ()
     doubtful_numbers: tuple[str, ...] = ()

@@ -58,7 +58,7 @@ _ENDED = frozenset({"dissolved", "in_liquidation"})
 _WORDS = {"in_liquidation": "being wound up", "insolvent": "insolvent", "dissolved": "dissolved", "active": "active"}
 
 
-GRAVE = frozenset({ChangeKind.INSOLVENCY, ChangeKind.DISSOLUTION})
+SEVERE = frozenset({ChangeKind.INSOLVENCY, ChangeKind.DISSOLUTION})
 # Keys that an answer may hold without having found a record.
 _NO_RECORD = frozenset({"registry_warnings", "registry_checked_at", "insolvency_checked_at", "registration_status"})
 
@@ -87,7 +87,7 @@ def news(answers: Sequence[Observation]) -> News:
     if _confidence(newest) < SURE:
         return News(None, ())
     first = changes_between(replace(newest, values={}), newest)
-    return News(None, tuple(change for change in first if change.kind in GRAVE))
+    return News(None, tuple(change for change in first if change.kind in SEVERE))
 
 
 def _plain(answer: Observation) -> dict[str, Any]:

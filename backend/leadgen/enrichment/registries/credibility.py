@@ -128,9 +128,9 @@ def _insolvency(
     said = isir if country in INSOLVENCY_OF else register
     values = said.values if said else {}
     # The company register does not know the number, so "no entry" for it says nothing about the company.
-    nobodys = absent and not is_insolvent(isir)
-    if said is None or values.get("insolvency_flag") is None or nobodys or _is_by_name(said):
-        return _part(said, about, None, f"Not available: {_why_open(said, nobodys=nobodys)}.")
+    is_unknown = absent and not is_insolvent(isir)
+    if said is None or values.get("insolvency_flag") is None or is_unknown or _is_by_name(said):
+        return _part(said, about, None, f"Not available: {_why_open(said, is_unknown=is_unknown)}.")
     proceedings = values.get("insolvency_proceedings") or []
     pending = [item for item in proceedings if item.get("status") == "pending"]
     if values["insolvency_flag"]:
@@ -146,13 +146,13 @@ def _is_by_name(said: RegisterStatement) -> bool:
     return said.code in INSOLVENCY_REGISTERS and said.confidence is not None and said.confidence < SURE
 
 
-def _why_open(said: RegisterStatement | None, *, nobodys: bool) -> str:
+def _why_open(said: RegisterStatement | None, *, is_unknown: bool) -> str:
     """Explain why an answer, or a missing one, settles nothing about insolvency."""
     if said is None or said.code not in INSOLVENCY_REGISTERS:
         return "no insolvency register has answered about this company"
     if _is_by_name(said):
         return "the insolvency register was asked by name only, and may mean another company"
-    if nobodys:
+    if is_unknown:
         return "the insolvency register was asked by a number that the company register does not hold"
     left_open = [text.partition(": ")[2] or text for text in said.values.get("insolvency_warnings") or ()]
     if left_open:

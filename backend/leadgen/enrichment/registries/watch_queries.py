@@ -63,11 +63,11 @@ def show_checks(session: Session, company_id: UUID) -> RegistryChecksOut:
     )
 
 
-_IN_VAIN = (CompletionStatus.FAILED, CompletionStatus.BLOCKED)
+_WITHOUT_ANSWER = (CompletionStatus.FAILED, CompletionStatus.BLOCKED)
 
 
 def _check(code: str, answer: Observation | None, newest: Completion | None) -> RegistryCheckOut:
-    failed = newest is not None and newest.state in _IN_VAIN
+    failed = newest is not None and newest.state in _WITHOUT_ANSWER
     evidence = [item for claim in answer.values.values() for item in claim.evidence] if answer else []
     return RegistryCheckOut(
         registry=code,
@@ -85,7 +85,7 @@ def _check(code: str, answer: Observation | None, newest: Completion | None) -> 
 
 
 def _newest_completions(session: Session, company_id: UUID, codes: list[str]) -> dict[str, Completion]:
-    ended = (CompletionStatus.COMPLETED, CompletionStatus.SKIPPED, *_IN_VAIN)
+    ended = (CompletionStatus.COMPLETED, CompletionStatus.SKIPPED, *_WITHOUT_ANSWER)
     rows = session.scalars(
         select(Completion)
         .where(

@@ -232,7 +232,7 @@ class Drain:
             if not self._engine.stopping.is_set():
                 return True
         self._watch.forget()
-        return not self._leases.leave(force=self._watch.must_leave, rests_until=self._claimer.look_again_at())
+        return not self._leases.leave(force=self._watch.must_leave, rests_until=self._claimer.recheck_at())
 
     def _look_for_more(self) -> bool:
         """Look at the run, renew leases and claim; return whether rows were claimed.

@@ -128,7 +128,7 @@ class Storing:
 
 
 _THIS = text("SELECT CAST(pg_current_xact_id() AS text)")
-_FATE = text("SELECT pg_xact_status(CAST(:sent AS xid8))")
+_XACT_STATUS = text("SELECT pg_xact_status(CAST(:sent AS xid8))")
 
 
 def _is_committed(session: Session, sent: str) -> bool:
@@ -136,7 +136,7 @@ def _is_committed(session: Session, sent: str) -> bool:
 
     Storing it again would enter its bills twice.
     """
-    fate = session.scalar(_FATE, {"sent": sent})
-    if fate == "in progress":
+    status = session.scalar(_XACT_STATUS, {"sent": sent})
+    if status == "in progress":
         raise OperationalError("commit", None, TimeoutError("the server has not noticed that the connection broke"))
-    return bool(fate == "committed")
+    return bool(status == "committed")

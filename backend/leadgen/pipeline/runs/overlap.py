@@ -34,7 +34,7 @@ _AT_WORK = """
    AND (r.start_step IS NOT NULL
         OR s.total > s.completed + s.failed + s.skipped + s.disqualified + s.blocked + s.cancelled)
 """
-_RIVALS = text(f"""
+_ACTIVE_ELSEWHERE = text(f"""
 SELECT r.id, r.name, r.start_step, s.entity, (array_agg(s.stage ORDER BY s.position))[1] AS stage
   FROM pipeline_runs r JOIN stage_runs s ON s.tenant_id = r.tenant_id AND s.run_id = r.id {_AT_WORK}
    AND s.stage = ANY(:stages)
@@ -45,14 +45,14 @@ _SHARED_MEMBER = """
 SELECT EXISTS (
   SELECT 1 FROM pipeline_run_chunks k CROSS JOIN LATERAL unnest(k.{kind}_ids) AS mine(id) CROSS JOIN LATERAL (
     SELECT 1 FROM pipeline_run_members
-     WHERE tenant_id = :tenant AND run_id = :rival AND entity_id = mine.id LIMIT 1) AS theirs
+     WHERE tenant_id = :tenant AND run_id = :other_run AND entity_id = mine.id LIMIT 1) AS theirs
    WHERE k.tenant_id = :tenant AND k.run_id = :run)
 """
 _SHARED_CHUNK = """
 WITH mine AS MATERIALIZED (
   SELECT unnest({kind}_ids) AS id FROM pipeline_run_chunks WHERE tenant_id = :tenant AND run_id = :run),
 theirs AS MATERIALIZED (
-  SELECT unnest({kind}_ids) AS id FROM pipeline_run_chunks WHERE tenant_id = :tenant AND run_id = :rival)
+  SELECT unnest({kind}_ids) AS id FROM pipeline_run_chunks WHERE tenant_id = :tenant AND run_id = :other_run)
 SELECT EXISTS (SELECT 1 FROM mine JOIN theirs ON theirs.id = mine.id)
 """
 _KINDS = {Entity.COMPANY: "company", Entity.CONTACT: "contact"}
@@ -69,11 +69,11 @@ SELECT r.id, r.name, r.start_step, s.stage, s.entity
 _MEMBERS_AMONG = text("""
 SELECT r.id FROM unnest(CAST(:ids AS uuid[])) AS r(id) CROSS JOIN LATERAL (
   SELECT 1 FROM pipeline_run_members
-   WHERE tenant_id = :tenant AND run_id = :rival AND entity_id = r.id LIMIT 1) AS theirs
+   WHERE tenant_id = :tenant AND run_id = :other_run AND entity_id = r.id LIMIT 1) AS theirs
 """)
 _FROZEN_AMONG = text("""
 WITH theirs AS MATERIALIZED (
-  SELECT unnest(company_ids || contact_ids) AS id FROM pipeline_run_chunks WHERE tenant_id = :tenant AND run_id = :rival)
+  SELECT unnest(company_ids || contact_ids) AS id FROM pipeline_run_chunks WHERE tenant_id = :tenant AND run_id = :other_run)
 SELECT r.id FROM unnest(CAST(:ids AS uuid[])) AS r(id) JOIN theirs ON theirs.id = r.id
 """)
 _FAILED = """
@@ -87,13 +87,13 @@ SELECT EXISTS (SELECT 1 FROM mine JOIN theirs ON theirs.id = mine.id)
 _FAILED_MEMBER = text(
     _FAILED.format(
         theirs="""
-  SELECT entity_id AS id FROM pipeline_run_members WHERE tenant_id = :tenant AND run_id = :rival AND entity = :entity"""
+  SELECT entity_id AS id FROM pipeline_run_members WHERE tenant_id = :tenant AND run_id = :other_run AND entity = :entity"""
     )
 )
 _FAILED_CHUNK = text(
     _FAILED.format(
         theirs="""
-  SELECT unnest(company_ids || contact_ids) AS id FROM pipeline_run_chunks WHERE tenant_id = :tenant AND run_id = :rival"""
+  SELECT unnest(company_ids || contact_ids) AS id FROM pipeline_run_chunks WHERE tenant_id = :tenant AND run_id = :other_run"""
     )
 )
 
@@ -116,24 +116,28 @@ def refuse_overlap(session: Session, run_id: UUID, codes: Sequence[str]) -> None
     """
     given: dict[str, Any] = {"tenant": tenant_of(session), "run": run_id}
     with by_hash(session):
-        for rival in session.execute(_RIVALS, given | {"stages": list(codes)}).all():
-            members, chunks = _SHARED[Entity(rival.entity)]
-            about = given | {"rival": rival.id}
-            if session.scalar(members, about) or (rival.start_step is not None and session.scalar(chunks, about)):
-                _refuse(rival, "Wait for it, stop it, or leave that stage out.")
+        for other_run in session.execute(_ACTIVE_ELSEWHERE, given | {"stages": list(codes)}).all():
+            members, chunks = _SHARED[Entity(other_run.entity)]
+            about = given | {"other_run": other_run.id}
+            if session.scalar(members, about) or (other_run.start_step is not None and session.scalar(chunks, about)):
+                _refuse(other_run, "Wait for it, stop it, or leave that stage out.")
 
 
-def find_rivals(session: Session, run_id: UUID, pairs: Collection[tuple[str, UUID]]) -> dict[tuple[str, UUID], Any]:
+def find_conflicts(session: Session, run_id: UUID, pairs: Collection[tuple[str, UUID]]) -> dict[tuple[str, UUID], Any]:
     """Return those of these stage and record pairs that another active run does, with that run."""
     by_stage: dict[str, list[UUID]] = defaultdict(list)
     for stage, record in pairs:
         by_stage[stage].append(record)
     found: dict[tuple[str, UUID], Any] = {}
-    for rival in _runs_at(session, run_id, list(by_stage)):
-        given = {"tenant": tenant_of(session), "rival": rival.id, "ids": array_of_ids(by_stage[rival.stage])}
-        for where in (_MEMBERS_AMONG, _FROZEN_AMONG) if rival.start_step is not None else (_MEMBERS_AMONG,):
+    for other_run in _runs_at(session, run_id, list(by_stage)):
+        given = {
+            "tenant": tenant_of(session),
+            "other_run": other_run.id,
+            "ids": array_of_ids(by_stage[other_run.stage]),
+        }
+        for where in (_MEMBERS_AMONG, _FROZEN_AMONG) if other_run.start_step is not None else (_MEMBERS_AMONG,):
             for record in session.scalars(where, given):
-                found.setdefault((rival.stage, record), rival)
+                found.setdefault((other_run.stage, record), other_run)
     return found
 
 
@@ -143,9 +147,9 @@ def _runs_at(session: Session, run_id: UUID, stages: Sequence[str]) -> Sequence[
     return session.execute(_AT_STAGES, given).all()
 
 
-def refuse_retry(rivals: Mapping[tuple[str, UUID], Any]) -> None:
-    """Raise the 409 of `refuse_overlap` where `find_rivals` found a run."""
-    _refuse(next(iter(rivals.values()), None), "Wait for it, or stop it, then retry.")
+def refuse_retry(conflicts: Mapping[tuple[str, UUID], Any]) -> None:
+    """Raise the 409 of `refuse_overlap` where `find_conflicts` found a run."""
+    _refuse(next(iter(conflicts.values()), None), "Wait for it, or stop it, then retry.")
 
 
 def refuse_large_retry(session: Session, run_id: UUID, stages: Sequence[str], code: str | None) -> None:
@@ -154,12 +158,18 @@ def refuse_large_retry(session: Session, run_id: UUID, stages: Sequence[str], co
     The results behind them are compared part by part.
     """
     with by_hash(session):
-        for rival in _runs_at(session, run_id, stages):
-            about = {"tenant": tenant_of(session), "run": run_id, "rival": rival.id, "stage": rival.stage, "code": code}
-            if session.scalar(_FAILED_MEMBER, about | {"entity": rival.entity}) or (
-                rival.start_step is not None and session.scalar(_FAILED_CHUNK, about)
+        for other_run in _runs_at(session, run_id, stages):
+            about = {
+                "tenant": tenant_of(session),
+                "run": run_id,
+                "other_run": other_run.id,
+                "stage": other_run.stage,
+                "code": code,
+            }
+            if session.scalar(_FAILED_MEMBER, about | {"entity": other_run.entity}) or (
+                other_run.start_step is not None and session.scalar(_FAILED_CHUNK, about)
             ):
-                _refuse(rival, "Wait for it, or stop it, then retry.")
+                _refuse(other_run, "Wait for it, or stop it, then retry.")
 
 
 def _refuse(other: Any, advice: str) -> None:

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from leadgen.sandbox.answering import note, told
+from leadgen.sandbox.answering import company_to_answer, note
 from leadgen.sandbox.models.columns import columns_in
 from leadgen.sandbox.models.message import write
 from leadgen.sandbox.world import WorldCompany, world
@@ -66,10 +66,10 @@ def known_about(prompt: str, *, searched: bool) -> Knowledge:
         return Knowledge(
             {"l1_flags": ["not_found"], "flags": ["not_found"]}, subject=str(record.get("name") or "the company")
         )
-    company = told(company)
+    company = company_to_answer(company)
     facts = company_facts(company)
     if facts:
-        facts["competitors"] = world().rivals(company)
+        facts["competitors"] = world().competitors(company)
     else:
         facts = {"l1_flags": ["not_found"], "flags": ["not_found"]}
         return Knowledge(facts, subject=company.name)
@@ -116,7 +116,7 @@ def _person(record: Mapping[str, Any], *, searched: bool) -> Knowledge:
     if person is None:
         return Knowledge({"person_flags": ["not_found"], "flags": ["not_found"]}, subject=f"{first} {last}")
     if company is not None:
-        company = told(company)
+        company = company_to_answer(company)
         note(person.key)
     facts = person_facts(person, company)
     if not facts:

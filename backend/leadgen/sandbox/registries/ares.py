@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
-from leadgen.sandbox.answering import note, told
+from leadgen.sandbox.answering import company_to_answer, note
 from leadgen.sandbox.registries import ares_subject, ares_vr
 from leadgen.sandbox.world import WorldCompany, world
 from leadgen.sandbox.world.generate import ascii_fold, slug
@@ -88,7 +88,7 @@ def look_up(register: str, ico: str) -> Response:
     found = _listed(ico)
     if found is None:
         return _not_found(ico)
-    company = told(found)
+    company = company_to_answer(found)
     if register == "ekonomicke-subjekty":
         return jsonify(ares_subject.subject(company))
     if register == "ekonomicke-subjekty-res":
@@ -120,7 +120,7 @@ def search() -> Response:
     start, count = int(asked.get("start") or 0), int(asked.get("pocet") or 10)
     if hits:
         note(hits[0].key if len(hits) == 1 else None, f"search:{name}")
-    shown = [ares_subject.subject(told(company)) for company in hits[start : start + count]]
+    shown = [ares_subject.subject(company_to_answer(company)) for company in hits[start : start + count]]
     return jsonify(pocetCelkem=len(hits), ekonomickeSubjekty=shown)
 
 

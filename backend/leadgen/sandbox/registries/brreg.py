@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, jsonify, request
 
-from leadgen.sandbox.answering import note, told
+from leadgen.sandbox.answering import company_to_answer, note
 from leadgen.sandbox.registries import brreg_entity
 from leadgen.sandbox.registries.brreg_entity import BASE, FORMS, link
 from leadgen.sandbox.world import WorldCompany, world
@@ -70,7 +70,7 @@ def _found(orgnr: str, *, branch: bool) -> WorldCompany | Response:
     if "gone" in company.quirks and company.ended:
         note(company.key)
         return _json({"organisasjonsnummer": orgnr, "slettedato": company.ended.isoformat()}, 410)
-    return told(company)
+    return company_to_answer(company)
 
 
 @blueprint.get(f"{_ROOT}/enheter/<orgnr>")
@@ -116,7 +116,7 @@ def search(kind: str) -> Response:
     body: dict[str, Any] = {}
     if shown:
         render = brreg_entity.branch if kind == "underenheter" else brreg_entity.entity
-        body["_embedded"] = {kind: [render(told(company)) for company in shown]}
+        body["_embedded"] = {kind: [render(company_to_answer(company)) for company in shown]}
     body["_links"] = _links(kind, page, size, pages)
     # On the last page `size` is the number of its hits, and `next` points at the page itself.
     last = page + 1 >= pages

@@ -13,7 +13,7 @@ from xml.sax.saxutils import escape
 
 from flask import Blueprint, Response, request
 
-from leadgen.sandbox.answering import fault_kind, note, told
+from leadgen.sandbox.answering import company_to_answer, fault_kind, note
 from leadgen.sandbox.registries import isir_wsdl
 from leadgen.sandbox.world import InsolvencyRow, WorldCompany, world
 from leadgen.sandbox.world.generate import ascii_fold
@@ -116,7 +116,7 @@ def look_up() -> Response:
         f"<pocetVysledku>{len(rows)}</pocetVysledku><relevanceVysledku>{relevance}</relevanceVysledku>"
         "<casSynchronizace>2026-11-01T09:26:35.000Z</casSynchronizace>"
     )
-    return _answer("".join(_row(told(company), case) for company, case in rows), stav)
+    return _answer("".join(_row(company_to_answer(company), case) for company, case in rows), stav)
 
 
 def _parsed() -> dict[str, str] | Response:

@@ -11,7 +11,7 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
-from leadgen.sandbox.answering import note, told
+from leadgen.sandbox.answering import company_to_answer, note
 from leadgen.sandbox.world import WorldCompany, world
 from leadgen.sandbox.world.generate import ascii_fold
 
@@ -73,7 +73,7 @@ def companies() -> Response:
     page = max(request.args.get("page", 1, type=int), 1)
     hits = [company for company in world().in_country("FI") if _fits(company)]
     note(hits[0].key if len(hits) == 1 else None, f"search:{request.args.get('name', '')}")
-    shown = [_company(told(company)) for company in hits[(page - 1) * _PAGE : page * _PAGE]]
+    shown = [_company(company_to_answer(company)) for company in hits[(page - 1) * _PAGE : page * _PAGE]]
     return jsonify(totalResults=len(hits), companies=shown)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
-from leadgen.sandbox.answering import note, told
+from leadgen.sandbox.answering import company_to_answer, note
 from leadgen.sandbox.registries import recherche_result
 from leadgen.sandbox.world import WorldCompany, world
 from leadgen.sandbox.world.generate import ascii_fold, slug
@@ -67,7 +67,7 @@ def search() -> Response:
     page, per_page = int(args.get("page", 1)), int(args.get("per_page", 10))
     note(hits[0].key if len(hits) == 1 else None, f"search:{query}")
     shown = [
-        recherche_result.result(told(c), by_siret=len(digits) == 14)
+        recherche_result.result(company_to_answer(c), by_siret=len(digits) == 14)
         for c in hits[(page - 1) * per_page : page * per_page]
     ]
     if args.get("minimal", "").lower() == "true":

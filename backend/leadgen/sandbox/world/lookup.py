@@ -66,7 +66,7 @@ class World:
                 return person
         return None
 
-    def rivals(self, company: WorldCompany) -> list[str]:
+    def competitors(self, company: WorldCompany) -> list[str]:
         """Return names of up to three others in the same trade, those of the same country first."""
         trade = [
             c
@@ -78,10 +78,10 @@ class World:
 
     def another(self, company: WorldCompany) -> WorldCompany:
         """Return another company of the same country, for a wrong-entity answer."""
-        rivals = [
+        competitors = [
             c for c in self.companies if c.country == company.country and c.key[3:].isdigit() and c.key != company.key
         ]
-        return rivals[len(company.name) % len(rivals)]
+        return competitors[len(company.name) % len(competitors)]
 
 
 def _special_people(people: list[WorldPerson]) -> list[WorldPerson]:

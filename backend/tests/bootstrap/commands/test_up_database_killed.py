@@ -61,16 +61,16 @@ def answers(client: httpx2.Client) -> bool:
 
 
 @pytest.mark.full
-def test_it_comes_back_although_an_orphan_holds_its_memory(installation: Installation) -> None:
+def test_it_restarts_although_a_leftover_backend_holds_its_memory(installation: Installation) -> None:
     running = installation.start()
     with installation.sign_in() as client:
         worker = child_that(running, WORKER)
         for times in (1, 2):
-            with busy_backend(url_of(installation.folder / "data")) as orphan:
+            with busy_backend(url_of(installation.folder / "data")) as leftover:
                 kill_server(installation)
                 until(lambda times=times: installation.log.read_text().count(RUNS_AGAIN) == times)
                 until(lambda: answers(client))
-                assert not orphan.is_running() or orphan.status() == psutil.STATUS_ZOMBIE
+                assert not leftover.is_running() or leftover.status() == psutil.STATUS_ZOMBIE
         assert worker == child_that(running, WORKER)
     assert installation.end(signal.SIGTERM) == 0
     assert installation.postmasters() == []

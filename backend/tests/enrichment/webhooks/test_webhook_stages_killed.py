@@ -104,7 +104,7 @@ def test_the_work_is_done_once_and_stored_once(own_database, own_admin_url, slow
     receiver.gate.set()
     workshop = receiver.app.extensions["workshop"]
     with worker(app_url(own_admin_url), allowed):
-        bury(own_database)
+        remove_worker(own_database)
         until(lambda: len(receiver.attempts) > 1, lambda: heal_runs(own_database))
         if workflow == "company-profile-held":
             until(lambda: waits(made, run_id), lambda: None)
@@ -129,7 +129,7 @@ def call_back(database, workshop, folder) -> None:
     assert answer.get_json()["status"] == "stored"
 
 
-def bury(database) -> None:
+def remove_worker(database) -> None:
     # what the queue finds out by itself after a minute of silence
     with database.system_session() as session:
         session.execute(text("UPDATE procrastinate_jobs SET status = 'failed' WHERE status = 'doing'"))
