@@ -8,26 +8,24 @@ refuses to start otherwise.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
-from typing import Any, TypeVar, cast, get_type_hints
+from inspect import unwrap
+from typing import Any, TypeVar, get_type_hints
 
 import orjson
 from flask import Flask, Response, current_app, g, request
 from flask_openapi3 import APIBlueprint, OpenAPI, Schema, Tag
 from flask_openapi3.utils import parse_parameters
 from pydantic import BaseModel, ValidationError
+from werkzeug.exceptions import HTTPException
 
 from leadgen.context import Slot
-from leadgen.errors import (
-    MAX_PROBLEMS,
-    AppError,
-    FieldProblem,
-    InvalidError,
-    shortened,
-)
+from leadgen.errors import AppError, FieldProblem, InvalidError, MethodNotAllowedError, NotFoundError
+from leadgen.errors.validation import problems_of
 from leadgen.schema import Problem
 from leadgen.settings import Settings
 
@@ -227,6 +225,35 @@ def problem_response(error: AppError) -> Response:
     return response
 
 
+NOTHING_HERE = "There is nothing at this address."
+_NO_API_ADDRESS = "There is no such API address. See /api/docs."
+_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+
+
+def address_error(methods: Iterable[str] | None = None) -> AppError:
+    """Return the error for an address that does not exist, or that does not take the request's method.
+
+    The dashboard answers GET at every path, so the API's own methods are asked of its routes. `methods` are what the
+    dashboard's addresses take.
+    """
+    if not request.path.startswith(_API_PATHS):
+        return NotFoundError(NOTHING_HERE) if methods is None else MethodNotAllowedError(methods)
+    own = [method for method in _METHODS if _has_route(method)]
+    return MethodNotAllowedError(own) if own else NotFoundError(_NO_API_ADDRESS)
+
+
+_API_PATHS = ("/api/", "/webhook/")
+
+
+def _has_route(method: str) -> bool:
+    adapter = current_app.create_url_adapter(request)
+    try:
+        endpoint, _ = adapter.match(method=method) if adapter is not None else ("dashboard", {})
+    except HTTPException:
+        return False
+    return not endpoint.startswith("dashboard")
+
+
 def _refuse_empty(body: BaseModel | None) -> None:
     """Raise a 422 for a change that changes nothing.
 
@@ -243,46 +270,41 @@ def _refuse_empty(body: BaseModel | None) -> None:
 
 
 _NO_CHANGE = frozenset({"version", "seen_role"})  # what the caller saw
-_NO_OBJECT = frozenset({"model_type", "model_attributes_type", "json_invalid"})
 
 
 def validation_problem(error: ValidationError) -> Response:
-    """Build a 422 that names each wrong field, what is wrong, and what is allowed."""
-    count = error.error_count()
-    # The context of an error may hold the input, so only the items that are shown are built.
-    items = error.errors(include_url=False, include_input=False)[:MAX_PROBLEMS]
-    problems = [
-        FieldProblem(_field(item["loc"]), shortened(_sentence(cast(Any, item))), _fix(cast(Any, item)))
-        for item in items
-    ]
+    """Build a 422 that names each wrong field, what is wrong, and how to fix it."""
+    part = _part_of(error)
+    problems, count = problems_of(error, sent_data().get(part), root=part)
     first = ", ".join(p.field for p in problems[:5])
     detail = f"{count:,} field{'s are' if count > 1 else ' is'} not valid: {first}"
     return problem_response(InvalidError(detail, errors=problems, count=count))
 
 
-def _field(loc: tuple[int | str, ...]) -> str:
-    return shortened(".".join(str(part) for part in loc)) or "body"
+def _part_of(error: ValidationError) -> str:
+    """Return the part of the request that the error's model describes: `path`, `query`, `form` or `body`."""
+    view: Any = unwrap(current_app.view_functions[request.endpoint or ""])
+    models = get_type_hints(view)
+    return next((part for part in _PARTS if getattr(models.get(part), "__name__", None) == error.title), "body")
 
 
-def _sentence(item: dict[str, Any]) -> str:
-    if item["type"] in _NO_OBJECT:  # Pydantic's messages name our classes.
-        return "This is not a JSON object."
-    message: str = item["msg"]
-    message = message.removeprefix("Value error, ")
-    return message[:1].upper() + message[1:]
+_PARTS = ("path", "query", "form", "body")
 
 
-def _fix(item: dict[str, Any]) -> str | None:
-    kind, context = item["type"], item.get("ctx", {})
-    if kind == "missing":
-        return "Send this field."
-    if kind in _NO_OBJECT:
-        return "Send a JSON object, with Content-Type: application/json."
-    if kind == "extra_forbidden":
-        return "Remove this field, or check its spelling."
-    if kind in {"enum", "literal_error"}:
-        return f"Use one of: {context.get('expected')}."
-    return None
+def sent_data() -> dict[str, Any]:
+    """Return what the client sent, by part of the request."""
+    body = request.get_json(silent=True)
+    if isinstance(body, str):  # JSON within a JSON text is read as that JSON
+        with suppress(orjson.JSONDecodeError):
+            body = orjson.loads(body)
+    return {
+        "path": dict(request.view_args or {}),
+        "query": {
+            name: values if len(values) > 1 else values[0] for name, values in request.args.to_dict(flat=False).items()
+        },
+        "form": {**request.form.to_dict(), **request.files.to_dict()},
+        "body": body,
+    }
 
 
 def declared_permissions(app: Flask) -> dict[str, str | None]:

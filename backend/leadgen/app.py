@@ -8,7 +8,6 @@ holds.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,14 +19,16 @@ from flask.json.provider import DefaultJSONProvider
 from flask_openapi3 import Info
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
 
 from leadgen.api import (
     SETTINGS,
     DocumentedApp,
+    address_error,
     declared_permissions,
     problem_response,
     problem_schemas,
+    sent_data,
     tell_deprecated,
     validation_problem,
 )
@@ -54,10 +55,11 @@ from leadgen.errors import (
     BadRequestError,
     ConflictError,
     ErrorCode,
+    FieldProblem,
     InvalidError,
-    NotFoundError,
     UnavailableError,
 )
+from leadgen.errors.validation import MAX_INTEGER, numbers_beyond
 from leadgen.imports.columns.advice import ADVISER
 from leadgen.lists.cursor import CURSOR, Cursor
 from leadgen.logs import configure_logging, get_logger
@@ -248,12 +250,6 @@ def _over_limit(error: DBAPIError) -> AppError | None:
     return None
 
 
-class _MethodNotAllowedError(AppError):
-    status = 405
-    code = ErrorCode.METHOD_NOT_ALLOWED
-    title = "Method not allowed"
-
-
 class _UnsupportedMediaError(AppError):
     status = 415
     code = ErrorCode.UNSUPPORTED_MEDIA
@@ -263,16 +259,12 @@ class _UnsupportedMediaError(AppError):
 def _as_app_error(error: HTTPException) -> AppError:
     if isinstance(error, RequestEntityTooLarge):
         return body_too_large()
-    by_status: dict[int, Callable[[str], AppError]] = {
-        404: lambda _: NotFoundError("There is nothing at this address."),
-        405: lambda _: _MethodNotAllowedError("This address does not take that method."),
-        415: lambda _: _UnsupportedMediaError("Send JSON: Content-Type: application/json."),
-    }
-    make = by_status.get(error.code or 500)
-    if make is not None:
-        return make("")
+    if error.code in {404, 405}:
+        return address_error(error.valid_methods if isinstance(error, MethodNotAllowed) else None)
+    if error.code == 415:
+        return _UnsupportedMediaError("Send JSON: Content-Type: application/json.")
     if (error.code or 500) < 500:
-        return BadRequestError(error.description or "The request makes no sense as sent.")
+        return BadRequestError("The request cannot be read as it was sent.")
     return _InternalError("Something broke here that should not have. It was logged.")
 
 
@@ -283,7 +275,7 @@ def _database_problem(error: DBAPIError) -> Response:
         return problem_response(ConflictError("This collides with what is stored already; nothing was changed."))
     if isinstance(error, DataError) and getattr(error.orig, "sqlstate", None) == "22003":
         log.warning("number out of range", path=_logged_path(), exc_info=error)
-        return problem_response(InvalidError("A number in this request is larger than anything stored here can be."))
+        return problem_response(_number_too_large())
     if (over := _over_limit(error)) is not None:
         log.warning("a statement took too long", path=_logged_path(), error=str(error.orig))
         return problem_response(over)
@@ -292,6 +284,15 @@ def _database_problem(error: DBAPIError) -> Response:
         return problem_response(UnavailableError("The database does not answer right now. Try again in a moment."))
     log.error("database failure", path=_logged_path(), exc_info=error)
     return problem_response(_InternalError("Something broke here that should not have. It was logged."))
+
+
+def _number_too_large() -> InvalidError:
+    words = "A number in this request is larger than anything stored here can be."
+    fields = [field for data in sent_data().values() for field in numbers_beyond(data)]
+    fix = f"Send a number up to {MAX_INTEGER:,}."
+    return InvalidError(
+        words, errors=[FieldProblem(field, "This number is too large to store.", fix) for field in fields]
+    )
 
 
 def _stored_document() -> Response | None:

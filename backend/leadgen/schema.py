@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Annotated, Any, ClassVar, Generic, TypeVar, cast
+from typing import Annotated, Any, ClassVar, Generic, Literal, TypeVar, cast
 from uuid import UUID
 
 from pydantic import (
@@ -18,11 +18,12 @@ from pydantic import (
     PlainSerializer,
     field_validator,
 )
-from pydantic_core import CoreSchema, core_schema
+from pydantic_core import CoreSchema, PydanticKnownError, core_schema
 
-from leadgen.errors import ErrorCode
+from leadgen.errors import ErrorCode, FieldValueError
 
 T = TypeVar("T", bound=BaseModel)
+E = TypeVar("E")
 
 
 def _utc(value: datetime) -> datetime:
@@ -41,10 +42,16 @@ def _line(text: str) -> str:
     )
     line = " ".join("".join(kept).split())
     if text and not line.strip("".join(_JOINERS)):
-        raise ValueError("holds nothing that can be seen")
+        raise FieldValueError("Holds nothing that can be seen.", "Send text that people can read.")
     return line
 
 
+def _distinct(items: list[E]) -> list[E]:
+    return list(dict.fromkeys(items))
+
+
+Distinct = Annotated[list[E], AfterValidator(_distinct)]
+"""A list in which each value counts once, however often it is sent."""
 Line = Annotated[str, AfterValidator(_line)]
 """One line that people read, as a name: without line breaks, control characters and invisible marks."""
 Instant = Annotated[datetime, AfterValidator(_utc)]
@@ -89,23 +96,42 @@ def _cap_lists(schema: Any) -> None:
 
 
 def _with_strict_booleans(schema: Any) -> Any:
-    """Return a core schema whose booleans accept only true and false."""
+    """Return a core schema whose booleans accept only true and false, and whose numbers accept no boolean."""
     if isinstance(schema, list):
         return [_with_strict_booleans(part) for part in schema]
     if isinstance(schema, tuple):
         return tuple(_with_strict_booleans(part) for part in schema)
     if not isinstance(schema, dict):
         return schema
-    if schema.get("type") == "bool":
+    kind = schema.get("type")
+    if kind == "bool":
         return schema | {"strict": True}
+    if kind in _NUMBERS:
+        return core_schema.no_info_before_validator_function(_NUMBERS[kind], cast(CoreSchema, schema))
     return {key: part if key == "metadata" else _with_strict_booleans(part) for key, part in schema.items()}
+
+
+def _refuse_boolean(kind: Literal["int_type", "float_type", "decimal_type"]) -> Callable[[Any], Any]:
+    def refuse(value: Any) -> Any:
+        if isinstance(value, bool):
+            raise PydanticKnownError(kind)
+        return value
+
+    return refuse
+
+
+_NUMBERS = {
+    "int": _refuse_boolean("int_type"),
+    "float": _refuse_boolean("float_type"),
+    "decimal": _refuse_boolean("decimal_type"),
+}
 
 
 class In(BaseModel):
     """Input model that refuses unknown keys; every list has a maximum length.
 
     A boolean is true or false only. A filter that read "yes" or 1 as true could select, and delete, records that
-    nobody named.
+    nobody named. No number is a boolean: true is not read as 1.
     """
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, allow_inf_nan=False)
@@ -125,7 +151,7 @@ class In(BaseModel):
         # error.
         parts = value if isinstance(value, list) else [value]
         if any(isinstance(part, str) and "\x00" in part for part in parts):
-            raise ValueError("Holds a NUL character, which cannot be stored.")
+            raise FieldValueError("Holds a NUL character, which cannot be stored.", "Remove the NUL character.")
         return value
 
 
@@ -164,7 +190,7 @@ class FieldProblemOut(Out):
 
     field: str
     message: str
-    fix: str | None = None
+    fix: str
 
 
 class Problem(Out):

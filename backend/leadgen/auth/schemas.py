@@ -8,13 +8,16 @@ from uuid import UUID
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from leadgen.crypto import MAX_PASSWORD_BYTES
+from leadgen.errors import FieldValueError
 from leadgen.fields.enums import Role
 from leadgen.schema import In, Instant, Out
 
 
 def _fits_bcrypt(value: str) -> str:
     if len(value.encode()) > MAX_PASSWORD_BYTES:
-        raise ValueError(f"must be at most {MAX_PASSWORD_BYTES} bytes long")
+        raise FieldValueError(
+            f"The password is longer than {MAX_PASSWORD_BYTES} bytes.", f"Send at most {MAX_PASSWORD_BYTES} bytes."
+        )
     return value
 
 
@@ -108,5 +111,5 @@ class PasswordIn(In):
     @model_validator(mode="after")
     def _is_another(self) -> PasswordIn:
         if self.new_password == self.old_password:
-            raise ValueError("the new password must be another than the old one")
+            raise FieldValueError("The new password is the old one.", "Choose another new password.")
         return self

@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import Field, model_validator
 
 from leadgen.contacts.contact_filter import ContactFilter
+from leadgen.errors import FieldValueError
 from leadgen.fields import enums
 from leadgen.messages.schemas import MessageDetailOut
 from leadgen.schema import MAX_IDS, In, Instant, Line, Money, Out, Page, PageQuery, Query
@@ -271,7 +272,7 @@ class ContactChoiceIn(In):
     @model_validator(mode="after")
     def _names_something(self) -> ContactChoiceIn:
         if self.filter is None and not self.contact_ids:
-            raise ValueError("send a filter or contact_ids")
+            raise FieldValueError("No contacts are named.", "Send a filter or contact_ids.")
         return self
 
 

@@ -29,7 +29,9 @@ class UnknownField(AppError):  # noqa: N818 - the name every slice knows
         hint = f" Did you mean {near[0]}?" if near else ""
         super().__init__(
             f"A {entity} has no field {key!r}.{hint}",
-            errors=[FieldProblem(key, "No such field.", hint.strip() or None)],
+            errors=[
+                FieldProblem(key, "No such field.", hint.strip() or "Leave it out, or see /api/fields for the keys.")
+            ],
         )
         self.entity = entity
         self.key = key

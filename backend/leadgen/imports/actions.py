@@ -290,7 +290,11 @@ def _check_mapping(session: Session, job: ImportJob, given: MappingIn) -> None:
         where = f"columns.{place}"
         if column.index >= len(job.columns) or column.index in indexes:
             problems.append(
-                FieldProblem(f"{where}.index", f"There is no column {column.index}, or it is listed twice.")
+                FieldProblem(
+                    f"{where}.index",
+                    f"There is no column {column.index}, or it is listed twice.",
+                    "Name each column of the file once, by its index from 0.",
+                )
             )
             continue
         indexes.add(column.index)

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Any, Literal, Self
 from uuid import UUID
 
 from flask_openapi3 import FileStorage
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 from werkzeug.datastructures import FileStorage as WerkzeugFile
 
+from leadgen.errors import FieldValueError
 from leadgen.fields.enums import ImportStatus
 from leadgen.imports.file.csv_table import FileFormat
 from leadgen.imports.models import ImportWork
-from leadgen.schema import In, Instant, Out, PageQuery
+from leadgen.schema import Distinct, In, Instant, Out, PageQuery
 
 Target = str
 """Target of a column: `contact.<field>`, `company.<field>`, `tag`, or `ignore`."""
@@ -55,7 +56,7 @@ class UploadForm(BaseModel):
     def _is_file(cls, value: Any) -> Any:
         # The library passes any form value of this name.
         if not isinstance(value, WerkzeugFile):
-            raise ValueError("This is text, not a file.")  # noqa: TRY004 - Pydantic wants a ValueError
+            raise FieldValueError("This is text, not a file.", "Send the file as a part of the multipart form.")
         return value
 
 
@@ -78,6 +79,15 @@ class Reading(In):
         default=None, ge=1, description="Line of the header row, among `first_rows`; the rows above are not data"
     )
 
+    @model_validator(mode="after")
+    def _has_one_header(self) -> Self:
+        if self.has_header is False and self.header_line is not None:
+            raise FieldValueError(
+                "header_line names a header row, and has_header says that the file has none.",
+                "Leave header_line out, or send has_header as true.",
+            )
+        return self
+
 
 class ReadingIn(Reading):
     version: int = Field(description="The import's version you saw")
@@ -94,9 +104,9 @@ class MappingIn(In):
     columns: list[ColumnMappingIn] = Field(max_length=1000)
     contact_strategy: Strategy = Strategy.UPDATE
     company_strategy: Strategy = Strategy.UPDATE
-    tags: list[str] = Field(default_factory=list, max_length=20, description="Tags for every record of the list")
+    tags: Distinct[str] = Field(default_factory=list, max_length=20, description="Tags for every record of the list")
     owner_id: UUID | None = Field(default=None, description="Owner of the records that this import creates")
-    kept_lines: list[int] = Field(
+    kept_lines: Distinct[int] = Field(
         default_factory=list, max_length=10_000, description="Lines of `left_out` that are data after all"
     )
     version: int = Field(description="The import's version you saw")

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from leadgen.custom_fields.queries import catalog_of
-from leadgen.errors import MAX_PROBLEMS, FieldProblem, InvalidError, NotFoundError
+from leadgen.errors import MAX_PROBLEMS, FieldProblem, InvalidError, NotFoundError, shortened
 from leadgen.fields import Entity, Field, FieldError, SourceKind, UnknownField, catalog
 from leadgen.observations.fold import Observation, SourcedValue, read_claims
 from leadgen.observations.store import Change, load_observations, record_observations, retract
@@ -45,11 +45,25 @@ def read_edit(
             known[key] = value
     claims, errors = read_claims(entity, known, keep_empty=not creating, fields=fields)
     problems += [_problem(error) for error in errors]
+    wrong = {error.field for error in errors}
+    problems += [
+        FieldProblem(key, f"{shortened(repr(value))} means no value.", "Send null to clear the field.")
+        for key, value in known.items()
+        if key not in wrong and _stands_for_nothing(value, claims.get(key))
+    ]
     if problems:
         names = ", ".join(problem.field for problem in problems[:5])
         count = len(problems) + max(0, unknown - MAX_PROBLEMS)
         raise InvalidError(f"{count:,} value(s) cannot be stored: {names}", errors=problems, count=count)
     return claims
+
+
+def _stands_for_nothing(given: Any, claim: SourcedValue | None) -> bool:
+    """Return whether a text that says something, as "NaN" or "n/a", would be read as no value.
+
+    In a file that is an empty cell. In an edit it would clear a field that nobody asked to clear.
+    """
+    return isinstance(given, str) and given.strip() != "" and (claim is None or claim.value is None)
 
 
 def _problem(error: FieldError) -> FieldProblem:

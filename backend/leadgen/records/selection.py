@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from leadgen.errors import NotFoundError
+from leadgen.errors import FieldValueError, NotFoundError
 from leadgen.lists.keyset import exists_all, select_ids
 from leadgen.records.filter import RecordFilter, apply_filter
 from leadgen.records.kind import RecordKind
@@ -32,7 +32,9 @@ class RecordSelection(In):
     @model_validator(mode="after")
     def _one_way(self) -> Self:
         if (self.ids is None) == (self.filter is None):
-            raise ValueError("Give either ids or filter, not both and not neither.")
+            raise FieldValueError(
+                "Exactly one of ids and filter is needed.", "Send either ids or filter, not both and not neither."
+            )
         return self
 
 

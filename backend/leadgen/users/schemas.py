@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import Field, field_validator, model_validator
 
+from leadgen.errors import FieldValueError
 from leadgen.fields.enums import Role
 from leadgen.schema import In, Instant, Line, Out
 from leadgen.users.addresses import normal_email
@@ -57,7 +58,10 @@ class MemberPatchIn(In):
     @model_validator(mode="after")
     def _says_what_was_seen(self) -> MemberPatchIn:
         if self.role is not None and self.seen_role is None:
-            raise ValueError("say in seen_role which role you saw, so that no other change is overwritten")
+            raise FieldValueError(
+                "seen_role is missing, which keeps a change from overwriting another one.",
+                "Send in seen_role which role you saw.",
+            )
         return self
 
 

@@ -78,3 +78,19 @@ def test_a_version_is_needed_to_edit(api: Api) -> None:
         api.call("PATCH", f"/api/companies/{made['id']}", json={"version": 10**15, "values": {"name": "C"}}).status_code
         == 409
     )
+
+
+@pytest.mark.parametrize("text", ["NaN", "nan", "n/a", "null", "-", "#REF!"])
+@pytest.mark.parametrize("key", ["employees_count", "industry", "name"])
+def test_a_text_that_stands_for_no_value_clears_no_field(api: Api, key: str, text: str) -> None:
+    made = api.post("/api/companies", {"values": {"name": "Mosaz", "employees_count": 5, "industry": "retail"}})
+    path = f"/api/companies/{made['id']}"
+    for method, where, body in (
+        ("PATCH", path, {"values": {key: text}, "version": made["version"]}),
+        ("POST", "/api/companies", {"values": {"domain": "mosaz.example", key: text}}),
+    ):
+        refused = api.call(method, where, json=body)
+        assert (refused.status_code, refused.json["errors"][0]["field"]) == (422, key)
+        assert refused.json["errors"][0]["fix"] == "Send null to clear the field."
+    assert api.get(path)[key] == made[key]
+    assert api.patch(path, {"values": {"employees_count": None}, "version": made["version"]})["employees_count"] is None

@@ -9,7 +9,8 @@ from typing import Annotated, Any, Literal
 import orjson
 from pydantic import Field, ValidationError, model_validator
 
-from leadgen.errors import FieldProblem
+from leadgen.errors import FieldProblem, FieldValueError
+from leadgen.errors.validation import problems_of
 from leadgen.fields.catalog import UnknownField, catalog, get_field
 from leadgen.fields.field import Entity
 from leadgen.pipeline.stage import Evidence, Finding, Findings, Usage
@@ -67,7 +68,7 @@ class WebhookAnswerIn(In):
     @model_validator(mode="after")
     def _says_something(self) -> WebhookAnswerIn:
         if (self.values is None) == (self.error is None):
-            raise ValueError("Send either `values` or `error`.")
+            raise FieldValueError("The answer has both or none of `values` and `error`.", "Send either of them.")
         return self
 
 
@@ -99,12 +100,7 @@ def parse_answer(body: bytes) -> WebhookAnswerIn:
     try:
         return WebhookAnswerIn.model_validate(data)
     except ValidationError as error:
-        raise NoAnswerError(
-            [
-                FieldProblem(".".join(map(str, item["loc"])) or "body", item["msg"].removeprefix("Value error, "))
-                for item in error.errors(include_url=False, include_input=False)
-            ]
-        ) from error
+        raise NoAnswerError(problems_of(error, data)[0]) from error
 
 
 def findings_of(answer: WebhookAnswerIn, entity: Entity, provider: str) -> Findings:
@@ -133,6 +129,7 @@ def findings_of(answer: WebhookAnswerIn, entity: Entity, provider: str) -> Findi
         outcome=answer.outcome,
         reasons=reasons,
         note=note,
+        nothing_found=all(found.value is None for found in values.values()),
         usage=(_usage(answer.usage, provider),),
         raw=answer.model_dump(mode="json", exclude_none=True),
         provider=provider,
@@ -160,8 +157,8 @@ def _read(given: Mapping[str, Any]) -> tuple[dict[str, Finding], list[str]]:
         try:
             found = WebhookFindingIn.model_validate(raw)
         except ValidationError as error:
-            first = error.errors(include_url=False, include_input=False)[0]
-            unusable.append(f"{key}.{'.'.join(map(str, first['loc']))} {first['msg'].lower()}")
+            first = problems_of(error, raw, root="value")[0][0]
+            unusable.append(f"{key}.{first.field}: {first.message}")
             continue
         evidence = tuple(Evidence(item.url, item.quote, item.title, item.seen_at) for item in found.evidence)
         values[key] = Finding(found.value, found.confidence, evidence)
@@ -169,15 +166,15 @@ def _read(given: Mapping[str, Any]) -> tuple[dict[str, Finding], list[str]]:
 
 
 def _usage(usage: WebhookUsageIn | None, provider: str) -> Usage:
-    told = usage or WebhookUsageIn()
+    stated = usage or WebhookUsageIn()
     return Usage(
         provider=provider,
-        model=told.model,
-        input_tokens=told.input_tokens,
-        output_tokens=told.output_tokens,
-        cost=told.cost_usd,
-        cost_source=None if told.cost_usd is None else "provider",
-        request_id=told.request_id,
+        model=stated.model,
+        input_tokens=stated.input_tokens,
+        output_tokens=stated.output_tokens,
+        cost=stated.cost_usd,
+        cost_source=None if stated.cost_usd is None else "provider",
+        request_id=stated.request_id,
     )
 
 

@@ -47,6 +47,8 @@ class UnreadableError(InvalidError):
 
     code = ErrorCode.FILE_UNREADABLE
     title = "The file cannot be read"
+    field = "file"
+    fix = "Save the list as CSV (UTF-8) and upload that file."
 
 
 @dataclass(frozen=True, slots=True)

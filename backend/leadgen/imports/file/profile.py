@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 
 from leadgen.csv_export import without_escape
+from leadgen.errors import FieldProblem
 from leadgen.fields.cells import storable
 from leadgen.imports.file.csv_table import MAX_COLUMNS, Layout, Record, header_names, too_wide
 from leadgen.imports.file.data_rows import DataRows
@@ -124,8 +125,11 @@ def _header(start: list[Record], *, has_header: bool | None, header_line: int | 
     if header_line is not None:
         place = next((place for place, record in enumerate(start) if record.line == header_line), None)
         if place is None or place >= SEARCHED_ROWS:
-            raise UnreadableError(
+            words = (
                 f"No row begins in line {header_line}, among the first {SEARCHED_ROWS} rows. Choose one of these rows."
+            )
+            raise UnreadableError(
+                words, errors=[FieldProblem("header_line", words, "Send the line of one of `first_rows`.")]
             )
         return find_header(start, at=place)
     if has_header is False:

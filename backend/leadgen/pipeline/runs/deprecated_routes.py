@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from leadgen.api import LONG_LISTS_BODY, Deprecation, Routes
-from leadgen.errors import NotFoundError
+from leadgen.errors import FieldProblem, InvalidError, NotFoundError
 from leadgen.fields.enums import RunStatus
 from leadgen.pipeline.app_stages import stage_registry
 from leadgen.pipeline.models import PipelineRun
@@ -58,7 +59,16 @@ def enrich_start(body: DagRunIn) -> RunStatusOut:
 )
 def start(body: StageStartIn) -> RunStatusOut:
     """Use `/api/pipeline/dag-run` with `stages: [stage]`."""
-    return _start(DagRunIn(stages=[body.stage], selection=body.selection, budget_usd=body.budget_usd))
+    wanted = DagRunIn(stages=[body.stage], selection=body.selection, budget_usd=body.budget_usd)
+    try:
+        return _start(wanted)
+    except InvalidError as error:
+        error.errors = tuple(_as_sent(problem) for problem in error.errors)
+        raise
+
+
+def _as_sent(problem: FieldProblem) -> FieldProblem:
+    return replace(problem, field="stage") if problem.field.startswith("stages") else problem
 
 
 @old_routes.post(

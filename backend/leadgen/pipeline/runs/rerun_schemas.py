@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import Field, model_validator
 
+from leadgen.errors import FieldValueError
 from leadgen.fields.field import Entity
 from leadgen.pipeline.runs.schemas import Days, SelectionIn
 from leadgen.schema import In, Line, Money, Out, Query
@@ -34,7 +35,7 @@ class StaleIn(In):
     @model_validator(mode="after")
     def _names_records(self) -> StaleIn:
         if (self.selection is None) == (self.run_id is None):
-            raise ValueError("name either a selection or a run_id")
+            raise FieldValueError("A selection and a run_id exclude each other.", "Send either of them.")
         return self
 
 

@@ -152,3 +152,30 @@ def test_only_a_line_that_was_left_out_can_be_taken_back(importer: Importer) -> 
     body = {"columns": [{"index": 0, "target": "company.name"}], "kept_lines": [2], "version": 1}
     refused = importer.api.call("PUT", f"/api/imports/{job['id']}/mapping", json=body)
     assert (refused.status_code, refused.get_json()["errors"][0]["field"]) == (422, "kept_lines.0")
+
+
+@pytest.mark.parametrize(
+    ("reading", "field"),
+    [
+        ({"has_header": False, "header_line": 1}, "body"),
+        ({"header_line": True}, "header_line"),
+        ({"header_line": False}, "header_line"),
+        ({"header_line": 10**12}, "header_line"),
+        ({"version": True}, "version"),
+    ],
+)
+def test_a_reading_that_makes_no_sense_is_refused(importer: Importer, reading: dict[str, object], field: str) -> None:
+    job = importer.upload("Name;E-mail\nAlma;alma@mosaz.example\n")
+    refused = importer.api.call("PUT", f"/api/imports/{job['id']}/reading", json={"version": 1} | reading)
+    assert (refused.status_code, refused.get_json()["errors"][0]["field"]) == (422, field)
+    assert refused.get_json()["errors"][0]["fix"]
+    assert importer.api.get(f"/api/imports/{job['id']}")["header_lines"] == job["header_lines"]
+
+
+def test_a_line_and_a_tag_that_are_named_twice_count_once(importer: Importer) -> None:
+    job = importer.upload("Company;City;Employees\nMosaz;Kolín;10\nKupfer;Essen;20\nTotal;;30\n")
+    assert [one["line"] for one in job["left_out"]] == [4]
+    body = {"columns": [{"index": 0, "target": "company.name"}], "kept_lines": [4, 4], "tags": ["A", "A"], "version": 1}
+    answer = importer.api.call("PUT", f"/api/imports/{job['id']}/mapping", json=body)
+    mapping = answer.get_json()["mapping"]
+    assert (mapping["kept_lines"], mapping["tags"]) == ([4], ["A"])

@@ -6,7 +6,7 @@ happened in words. `errors` names the fields and how to fix them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -50,11 +50,18 @@ class FieldProblem:
 
     field: str
     message: str
-    fix: str | None = None
+    fix: str
 
     def to_json(self) -> dict[str, str]:
-        shown = {"field": self.field, "message": self.message}
-        return shown | {"fix": self.fix} if self.fix else shown
+        return {"field": self.field, "message": self.message, "fix": self.fix}
+
+
+class FieldValueError(ValueError):
+    """A value that a validator of a request refuses, and how to fix it."""
+
+    def __init__(self, message: str, fix: str) -> None:
+        super().__init__(message)
+        self.fix = fix
 
 
 MAX_PROBLEMS = 50
@@ -128,11 +135,20 @@ class BadRequestError(AppError):
 
 
 class InvalidError(AppError):
-    """The input is well-formed but wrong; `errors` names the fields."""
+    """The input is well-formed but wrong; `errors` names the fields.
+
+    An error that names none concerns `field` as a whole.
+    """
 
     status = 422
     code = ErrorCode.INVALID
     title = "Invalid input"
+    field = "body"
+    fix = "Change the request as the message says, and send it again."
+
+    def __init__(self, detail: str, *, errors: Sequence[FieldProblem] = (), **more: Any) -> None:
+        named = errors or (FieldProblem(self.field, shortened(detail), self.fix),)
+        super().__init__(detail, errors=named, **more)
 
 
 class UnauthenticatedError(AppError):
@@ -157,6 +173,18 @@ class NotFoundError(AppError):
     status = 404
     code = ErrorCode.NOT_FOUND
     title = "Not found"
+
+
+class MethodNotAllowedError(AppError):
+    """The address exists, but does not take the request's method."""
+
+    status = 405
+    code = ErrorCode.METHOD_NOT_ALLOWED
+    title = "Method not allowed"
+
+    def __init__(self, methods: Iterable[str]) -> None:
+        allowed = ", ".join(sorted(methods))
+        super().__init__(f"This address does not take that method. Use {allowed}.", headers={"Allow": allowed})
 
 
 class ConflictError(AppError):
