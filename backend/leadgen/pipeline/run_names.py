@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from calendar import month_abbr
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import PurePath
@@ -53,6 +55,26 @@ def free_name(session: Session, name: str) -> str:
         .where(or_(PipelineRun.name == name, func.starts_with(PipelineRun.name, f"{name} (")))
     )
     return f"{name[: MOST_NAME - 10]} ({taken + 1})" if taken else name
+
+
+def name_again(session: Session, name: str) -> str:
+    """Return a name for a run that repeats the run of this name: the same words, the current date, the next number."""
+    words = _NUMBERED.sub("", name)
+    if dated := _DATED.fullmatch(words):
+        return dated_name(session, dated["words"])
+    return free_name(session, words)
+
+
+_NUMBERED = re.compile(r" \(\d{1,6}\)$")
+_DATED = re.compile(rf"(?P<words>.+){_SEPARATOR}\d{{1,2}} (?:{'|'.join(month_abbr[1:])})", re.DOTALL)
+
+
+def company_words(company: Company) -> str:
+    """Return a company's name, or its domain, with its registration number in brackets."""
+    known, number = company.name or company.domain, company.registration_id
+    if known and number:
+        return f"{_shorten(known)} ({number})"
+    return known or number or "a company without a name"
 
 
 def rename_run(session: Session, run_id: UUID, name: str) -> None:

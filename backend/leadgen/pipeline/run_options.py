@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from leadgen.budgets.dollars import dollars
 from leadgen.errors import ErrorCode, FieldProblem, InvalidError
+from leadgen.pipeline.plan import Plan
 from leadgen.pipeline.runs.schemas import DagRunIn
 from leadgen.pipeline.runs.selection import no_campaign
 from leadgen.pipeline.stage import Registry, Stage
@@ -82,6 +85,25 @@ def read_options(session: Session, registry: Registry, codes: Collection[str], w
         code = ErrorCode.UNKNOWN_STAGE if unknown else ErrorCode.INVALID
         raise InvalidError(" ".join(problem.message for problem in problems), code=code, errors=problems)
     return Options(frozenset(boosted), days, wanted.force, _bound(session, registry, codes, wanted.campaign_id))
+
+
+def check_budget(plan: Plan, registry: Registry, options: Options, budget: Decimal | None) -> None:
+    """Raise a 422 for a budget that pays for no first call of any paid stage; 0 asks for what is free alone.
+
+    The first paid stages of a run are those that no other paid stage of the run comes before.
+    """
+    if not budget:
+        return
+    costs = {node.code: options.of(registry[node.code]).expected_cost for node in plan.running}
+    paid = {node.code: node for node in plan.running if costs[node.code] > 0}
+    first = [code for code, node in paid.items() if not any(need in paid for need in node.needs)]
+    least = min((costs[code] for code in first), default=None)
+    if least is None or budget >= least:
+        return
+    label = next(paid[code].label for code in first if costs[code] == least)
+    said = f"A budget of {dollars(budget)} pays for no call: {label} costs about {dollars(least)} per record."
+    fix = f"Set at least {dollars(least)}, or 0 for the free stages alone."
+    raise InvalidError(said, errors=[FieldProblem("budget_usd", said, fix)])
 
 
 def _campaign_problems(registry: Registry, codes: Collection[str], campaign_id: UUID | None) -> list[FieldProblem]:

@@ -141,3 +141,41 @@ def test_a_viewer_may_look_but_not_start(app: Flask, bench: Bench) -> None:
     assert viewer.get("/api/pipeline/runs")["items"] == []
     refused = viewer.call("POST", "/api/pipeline/dag-run", json={"stages": ["l1"], "selection": {"all": True}})
     assert refused.status_code == 403
+
+
+ALL = {"selection": {"all": True}}
+
+
+@pytest.mark.parametrize(
+    ("stages", "budget", "least"),
+    [
+        (["l1"], "0.001", "$0.01"),
+        (["l1", "triage", "l2"], "0.0099", "$0.01"),
+        (["l1"], "0.01", None),
+        (["l1"], "0", None),
+        (["triage"], "0.001", None),
+    ],
+)
+def test_a_budget_that_pays_for_no_call_is_refused_with_the_least_that_does(
+    api: Api, bench: Bench, stages: list[str], budget: str, least: str | None
+) -> None:
+    bench.companies(1)
+    bench.run(["l1"])
+    answer = api.call("POST", "/api/pipeline/dag-run", json=ALL | {"stages": stages, "budget_usd": budget})
+    if least is None:
+        assert answer.status_code == 201
+        return
+    [problem] = answer.get_json()["errors"]
+    assert (answer.status_code, problem["field"]) == (422, "budget_usd")
+    assert least in problem["message"]
+    assert least in problem["fix"]
+    assert api.get("/api/pipeline/runs")["total"] == 1
+
+
+def test_a_repeated_run_takes_no_useless_budget_either(api: Api, bench: Bench) -> None:
+    [company] = bench.companies(1)
+    run = bench.run(["l1"])
+    for path in (f"/api/pipeline/runs/{run.id}/run-again", f"/api/enrich/companies/{company}/run-stage"):
+        body = {"budget_usd": 0.001} | ({"stage": "l1"} if path.endswith("stage") else {})
+        answer = api.call("POST", path, json=body)
+        assert (answer.status_code, answer.get_json()["errors"][0]["field"]) == (422, "budget_usd")

@@ -20,6 +20,7 @@ from leadgen.fields import Entity, SourceKind
 from leadgen.observations.edit import read_edit, record_edit
 from leadgen.observations.fold import Observation
 from leadgen.observations.store import load_observations, retract
+from leadgen.pipeline.run_names import company_words, dated_name
 from leadgen.providers.registries.identifiers import registration_number
 
 REJECTED = "a person says that the register's record is another company's"
@@ -41,7 +42,7 @@ def confirm_candidate(
     claims["registration_id"] = replace(claims["registration_id"], evidence=(_evidence(match, registry, number),))
     record_edit(session, Entity.COMPANY, [company_id], claims, by=by)
     _note(session, match, number, "confirm", by=by, reason=reason)
-    return _look_again(session, company_id, registry, by=by)
+    return _repeat_lookup(session, company_id, registry, by=by)
 
 
 def reject_candidate(
@@ -61,7 +62,7 @@ def reject_candidate(
         match.outcome, match.registration_id, match.confidence = MatchOutcome.ABSENT, None, None
         match.reason = RULED_OUT
     session.flush()  # the look-up below reads the rejected numbers by plain SQL
-    return _look_again(session, company_id, registry, by=by)
+    return _repeat_lookup(session, company_id, registry, by=by)
 
 
 def reconsider_candidate(
@@ -79,7 +80,7 @@ def reconsider_candidate(
     # The company that was matched instead may be the wrong one, so the name is searched for again.
     match.outcome, match.registration_id, match.confidence = MatchOutcome.AMBIGUOUS, None, None
     session.flush()  # the look-up below reads the rejected numbers by plain SQL
-    return _look_again(session, company_id, registry, by=by)
+    return _repeat_lookup(session, company_id, registry, by=by)
 
 
 def _proposed(session: Session, company_id: UUID, registry: str, number: str) -> tuple[RegistryMatch, str]:
@@ -148,8 +149,9 @@ def _names(said: Observation, number: str) -> bool:
     return own == number or (siret is not None and str(siret).startswith(number))
 
 
-def _look_again(session: Session, company_id: UUID, registry: str, *, by: UUID) -> UUID | None:
-    name = f"{LABELS[registry]}: after a decision"
+def _repeat_lookup(session: Session, company_id: UUID, registry: str, *, by: UUID) -> UUID | None:
+    company = get_company(session, company_id)
+    name = dated_name(session, f"{LABELS[registry]} after a decision: {company_words(company)}")
     try:
         with session.begin_nested():
             return start_lookups(session, [company_id], COUNTRY_OF[registry], name=name, by=by)

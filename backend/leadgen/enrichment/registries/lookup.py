@@ -16,6 +16,7 @@ from leadgen.errors import FieldProblem, InvalidError
 from leadgen.fields import Entity
 from leadgen.observations.edit import read_edit, record_edit
 from leadgen.observations.store import load_observations
+from leadgen.pipeline.run_names import company_words, dated_name
 from leadgen.pipeline.runs.schemas import DagRunIn, SelectionIn
 from leadgen.pipeline.runs.start import start_run
 from leadgen.pipeline.stage import Registry, Stage
@@ -55,8 +56,8 @@ def start_lookup(session: Session, company_id: UUID, country: str | None, *, by:
         record_edit(session, Entity.COMPANY, [company_id], chosen, by=by)
     elif home != wanted:
         raise _refused(f"The company is in {home}, not in {wanted}.", "Correct the HQ country first.")
-    label = company.name or company.domain or "a company"
-    return start_lookups(session, [company_id], wanted, name=f"{LABELS[REGISTER_OF[wanted]]}: {label}", by=by)
+    name = dated_name(session, f"{LABELS[REGISTER_OF[wanted]]}: {company_words(company)}")
+    return start_lookups(session, [company_id], wanted, name=name, by=by)
 
 
 def start_lookups(session: Session, ids: Collection[UUID], country: str, *, name: str, by: UUID | None) -> UUID:

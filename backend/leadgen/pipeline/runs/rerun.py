@@ -17,7 +17,7 @@ from leadgen.pipeline.engine.handover import Outside
 from leadgen.pipeline.estimates.stale import STALE_RUN, find_stale_run
 from leadgen.pipeline.models import PipelineRun
 from leadgen.pipeline.plan import build_plan
-from leadgen.pipeline.run_names import dated_name, free_name, stages_words
+from leadgen.pipeline.run_names import company_words, dated_name, name_again, stages_words
 from leadgen.pipeline.run_options import options_of
 from leadgen.pipeline.runs.control import count_failed
 from leadgen.pipeline.runs.rerun_schemas import (
@@ -30,7 +30,7 @@ from leadgen.pipeline.runs.rerun_schemas import (
 )
 from leadgen.pipeline.runs.schemas import DagRunIn, SelectionIn
 from leadgen.pipeline.runs.selection import is_small
-from leadgen.pipeline.runs.start import start_run, start_stale_run
+from leadgen.pipeline.runs.start import refuse_useless_budget, start_run, start_stale_run
 from leadgen.pipeline.runs.start_steps import SIZES, Sizes
 from leadgen.pipeline.stage import NOTHING, Registry
 
@@ -55,6 +55,7 @@ def rerun_stale(
     run = find_stale_run(session, registry, outside, wanted)
     name = wanted.name or dated_name(session, STALE_RUN, stages_words(registry, run.request.stages))
     request = run.request.model_copy(update={"name": name})
+    refuse_useless_budget(session, registry, request)
     return start_run(session, registry, request, by=by, chosen=run.chosen, sizes=sizes)
 
 
@@ -79,10 +80,11 @@ def run_record_stage(
     company_id: UUID | None = entity_id
     if entity is Entity.COMPANY:
         company = get_company(session, entity_id)
-        name, selection = company.name or company.domain, SelectionIn(company_ids=[entity_id])
+        name, selection = company_words(company), SelectionIn(company_ids=[entity_id])
     else:
         contact = get_contact(session, entity_id)
-        name, selection, company_id = contact.name, SelectionIn(contact_ids=[entity_id]), contact.company_id
+        name = contact.name or contact.email or "a contact without a name"
+        selection, company_id = SelectionIn(contact_ids=[entity_id]), contact.company_id
     codes = _stages_of(registry, entity, wanted.stage)
     if company_id is None:
         _refuse_alone(registry, codes)
@@ -90,11 +92,12 @@ def run_record_stage(
     run = DagRunIn(
         stages=codes,
         selection=selection,
-        name=dated_name(session, f"{label}: {name or 'a record'}"),
+        name=dated_name(session, f"{label}: {name}"),
         force=wanted.force,
         boost={code: True for code in codes if registry[code].boost is not None} if wanted.boost else {},
         budget_usd=wanted.budget_usd,
     )
+    refuse_useless_budget(session, registry, run)
     return start_run(session, registry, run, by=by)
 
 
@@ -135,20 +138,20 @@ def run_again(
 
     The selection is read again. Where the earlier run ended before its stale results were found, they are found again.
     """
-    found = session.execute(select(PipelineRun.config, PipelineRun.stale).where(PipelineRun.id == run_id)).first()
+    wanted_columns = select(PipelineRun.config, PipelineRun.stale, PipelineRun.name)
+    found = session.execute(wanted_columns.where(PipelineRun.id == run_id)).first()
     if found is None:
         raise NotFoundError("There is no such run.")
-    changes = wanted.model_dump(exclude_none=True)
+    changes = {"name": name_again(session, found.name)} | wanted.model_dump(exclude_none=True)
     if found.stale is not None:
         return rerun_stale(session, registry, outside, RerunIn.model_validate(found.stale | changes), by=by)
     try:
         run = DagRunIn.model_validate(found.config | changes)
-        if wanted.name is None and run.name:
-            run = run.model_copy(update={"name": free_name(session, run.name)})
     except ValidationError as error:
         raise InvalidError(
             "An earlier version started this run, and its request is no longer valid. Start a new run."
         ) from error
+    refuse_useless_budget(session, registry, run)
     return start_run(session, registry, run, by=by)
 
 

@@ -23,7 +23,7 @@ from leadgen.pipeline.lifecycle import StartStep
 from leadgen.pipeline.models import PipelineRun
 from leadgen.pipeline.plan import Plan, build_plan, plan_of
 from leadgen.pipeline.run_names import dated_name, name_run, stages_words
-from leadgen.pipeline.run_options import Options, options_of, read_options
+from leadgen.pipeline.run_options import Options, check_budget, options_of, read_options
 from leadgen.pipeline.runs.overlap import take_turns
 from leadgen.pipeline.runs.rerun_schemas import RerunIn
 from leadgen.pipeline.runs.schemas import DagRunIn
@@ -79,6 +79,13 @@ def start_run(
     else:
         defer(session, [start_job(tenant_of(session), run_id)])
     return run_id
+
+
+def refuse_useless_budget(session: Session, registry: Registry, wanted: DagRunIn) -> None:
+    """Raise a 422 for a budget under which the run would pause before its first paid call."""
+    codes = registry.resolve(wanted.stages)
+    options = read_options(session, registry, codes, wanted)
+    check_budget(plan_of(registry, codes, wanted), registry, options, wanted.budget_usd)
 
 
 def start_stale_run(session: Session, registry: Registry, wanted: RerunIn, *, by: UUID) -> UUID:

@@ -8,11 +8,13 @@ from uuid import uuid4
 
 import pytest
 from flask import Flask
+from sqlalchemy import text
 
+from leadgen.companies.models import Company
 from leadgen.db import new_id
 from leadgen.fields.enums import Role
 from leadgen.imports.models import ImportJob
-from leadgen.pipeline.run_names import dated_name
+from leadgen.pipeline.run_names import company_words, dated_name
 from tests.client import Api, sign_in
 from tests.pipeline.fake_stages import Bench
 
@@ -120,3 +122,55 @@ def test_a_name_that_nobody_can_see_is_refused(api: Api, bench: Bench, name: str
         refused = api.call("PATCH", path, json=body)
         assert (refused.status_code, [problem["field"] for problem in refused.json["errors"]]) == (422, ["name"])
     assert api.call("POST", "/api/tags", json={"name": name}).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("name", "again"),
+    [
+        ("Fair, first wave", "Fair, first wave (2)"),
+        ("Fair (2)", "Fair (2)"),
+        ("Fair (19)", "Fair (2)"),
+        ("Stale results · L1 · 3 Feb", "Stale results · L1 · {today}"),
+        ("Stale results · L1 · 3 Feb (4)", "Stale results · L1 · {today}"),
+        ("Team · May", "Team · May (2)"),
+        ("Grade (A)", "Grade (A) (2)"),
+    ],
+)
+def test_a_repeated_run_keeps_the_words_of_a_renamed_one(api: Api, bench: Bench, name: str, again: str) -> None:
+    bench.companies(1)
+    if name == "Fair (2)":
+        start(api, ["l1"], all=True)
+        bench.turn()
+        api.patch(f"/api/pipeline/runs/{api.get('/api/pipeline/runs')['items'][0]['id']}", {"name": "Fair"})
+        again = "Fair (3)"
+    run = start(api, ["l1"], all=True)
+    bench.turn()
+    api.patch(f"/api/pipeline/runs/{run['id']}", {"name": name})
+    now = datetime.now(UTC)
+    repeated = api.post(f"/api/pipeline/runs/{run['id']}/run-again", {})
+    assert repeated["name"] == again.format(today=f"{now.day} {now:%b}")
+
+
+def test_a_run_over_stale_results_is_repeated_under_its_name(api: Api, bench: Bench) -> None:
+    bench.companies(1)
+    bench.run(["l1"])
+    bench.made.version["l1"] = "2"
+    with bench.database.tenant_session(bench.tenant_id) as session:
+        session.execute(text("UPDATE entity_stage_completions SET code_version = 'old'"))
+    run = api.post("/api/pipeline/rerun-stale", {"selection": {"all": True}})
+    bench.turn()
+    assert api.post(f"/api/pipeline/runs/{run['id']}/run-again", {})["name"] == f"{run['name']} (2)"
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"name": "Mosaz", "registration_id": "27074358"}, "Mosaz (27074358)"),
+        ({"domain": "mosaz.example"}, "mosaz.example"),
+        ({"registration_id": "27074358"}, "27074358"),
+        ({}, "a company without a name"),
+        ({"name": "x" * 300, "registration_id": "27074358"}, "x" * 79 + "… (27074358)"),
+    ],
+)
+def test_a_run_over_one_company_names_it_and_its_number(values: dict[str, str], words: str) -> None:
+    assert company_words(Company(**values)) == words
