@@ -12,7 +12,7 @@ from leadgen.companies.models import Company
 from leadgen.companies.queries import get_company
 from leadgen.enrichment.models import FindingStatus, QcFinding, RegistryMatch, Severity
 from leadgen.enrichment.qc.rules import RULE_LABELS
-from leadgen.enrichment.registries.match_text import match_words
+from leadgen.enrichment.registries.match_text import match_words, shown_candidates
 from leadgen.enrichment.schemas import (
     FindingFilter,
     FindingListOut,
@@ -136,7 +136,7 @@ def _match(row: RegistryMatch) -> RegistryMatchOut:
         doubtful=words.doubtful,
         registration_id=row.registration_id,
         confidence=None if row.confidence is None else float(row.confidence),
-        candidates=[RegistryCandidateOut.model_validate(candidate) for candidate in row.candidates],
+        candidates=[RegistryCandidateOut.model_validate(candidate) for candidate in shown_candidates(row)],
         rejected=row.rejected,
         checked_at=row.checked_at,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -19,6 +20,7 @@ from leadgen.fields.enums import RegistrationStatus
 from leadgen.observations.fold import current
 from leadgen.observations.provenance import explain
 from leadgen.observations.store import load_observations, record_observations, retract
+from leadgen.pipeline.engine.call import fingerprint
 from leadgen.pipeline.stage import Saved
 from leadgen.providers.registries.models import Capital, Director, Insolvency, LegalProfile, Proceeding
 from leadgen.sandbox.world import world
@@ -209,3 +211,23 @@ class TestMatchedOnce:
         assert (after["registration_status"], after["official_name"]) == ("unknown", None)
         watch = api.get(f"/api/companies/{record}/registry-checks")["watch"]
         assert watch["hold_reasons"] == ["The register no longer holds the company."]
+
+
+class TestFreshness:
+    """What the registers say decides; when they said it does not."""
+
+    def input_at(self, session, key):
+        session.expire_all()
+        return fingerprint(legal.load(session, [key])[key])
+
+    def test_the_same_answer_at_a_later_time_makes_no_score_stale(self, session, company):
+        say(session, company, FIRST, day=1)
+        first = self.input_at(session, company)
+        say(session, company, FIRST, day=9)
+        assert self.input_at(session, company) == first
+
+    def test_another_answer_does(self, session, company):
+        say(session, company, FIRST, day=1)
+        first = self.input_at(session, company)
+        say(session, company, replace(FIRST, registration_status=RegistrationStatus.ACTIVE), day=9)
+        assert self.input_at(session, company) != first

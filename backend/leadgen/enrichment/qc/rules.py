@@ -11,7 +11,7 @@ from datetime import date
 from leadgen.companies.identifiers import is_siret_of_another
 from leadgen.countries.lookups import COMPANY_REGISTERS, HOME_OF, INSOLVENCY_REGISTERS, LABELS, REGISTER_OF
 from leadgen.enrichment.models import MatchOutcome, Severity
-from leadgen.enrichment.qc.input import PERSON, MatchSeen, QcInput, RuleFinding, Told, value_of
+from leadgen.enrichment.qc.input import PERSON, MatchSeen, QcInput, RuleFinding, SourceStatement, value_of
 from leadgen.enrichment.registries.profile import SAME_NAME, NameRelation, name_relation, warning_codes
 from leadgen.enrichment.research.contradictions import implausible_revenue
 from leadgen.fields import Entity, get_field
@@ -92,11 +92,11 @@ def _registry_name(seen: QcInput) -> Iterator[RuleFinding]:
 
 
 def _country(seen: QcInput) -> Iterator[RuleFinding]:
-    told = seen.told.get("hq_country", ())
-    if told and told[0].source == PERSON:
+    statements = seen.statements.get("hq_country", ())
+    if statements and statements[0].source == PERSON:
         return
     seat = (seen.values.get("registered_address") or {}).get("country")
-    said = [*told, *([Told(seat, "state register (seat)")] if seat else [])]
+    said = [*statements, *([SourceStatement(seat, "state register (seat)")] if seat else [])]
     if len({item.value for item in said}) > 1:
         yield RuleFinding(
             "hq_country_conflict",
@@ -211,15 +211,18 @@ def _matches(seen: QcInput) -> Iterator[RuleFinding]:
                 subject=match.registry,
             )
         elif match.outcome == MatchOutcome.ABSENT:
+            number = value_of("Registration number", seen.values.get("registration_id"), "our record")
+            shown = tuple(value_of("Candidate", text, _register(match)) for text in match.candidates)
             yield RuleFinding(
                 "registry_absent",
                 Severity.MEDIUM,
-                f"Not found in the state register ({match.reason}).",
-                (
-                    value_of("Registration number", seen.values.get("registration_id"), "our record"),
-                    value_of("Look-up", match.reason, _register(match)),
-                ),
-                "Check name, country and registration number.",
+                f"The state register does not have this number ({match.reason}), but companies with a similar name."
+                if shown
+                else f"Not found in the state register ({match.reason}).",
+                (number, *shown) if shown else (number, value_of("Look-up", match.reason, _register(match))),
+                "Confirm the right one under Legal & registry on the company's page, or check the number."
+                if shown
+                else "Check name, country and registration number.",
                 subject=match.registry,
             )
 
@@ -314,7 +317,7 @@ def _establishment(seen: QcInput) -> Iterator[RuleFinding]:
     if not is_siret_of_another(seen.values):
         return
     siret, number = str(seen.values["siret"]), str(seen.values["registration_id"])
-    said = seen.told.get("siret", ())
+    said = seen.statements.get("siret", ())
     own = next((item.value for item in said if str(item.value).startswith(number)), None)
     owner = {"registration_id": siret[:9]}
     yield RuleFinding(
@@ -336,7 +339,7 @@ def _establishment(seen: QcInput) -> Iterator[RuleFinding]:
 
 
 def _first_source(seen: QcInput, key: str) -> str:
-    return next((item.source for item in seen.told.get(key, ())), "our record")
+    return next((item.source for item in seen.statements.get(key, ())), "our record")
 
 
 def _contact_mail(seen: QcInput) -> Iterator[RuleFinding]:
@@ -364,7 +367,7 @@ def _contact_mail(seen: QcInput) -> Iterator[RuleFinding]:
 
 
 def _gap(seen: QcInput, key: str, label: str, rule: str) -> Iterator[RuleFinding]:
-    said = [item for item in seen.told.get(key, ()) if item.value]
+    said = [item for item in seen.statements.get(key, ()) if item.value]
     if len(said) < 2:
         return
     low, high = min(said, key=lambda s: s.value), max(said, key=lambda s: s.value)
@@ -387,13 +390,13 @@ def _headcount(seen: QcInput) -> Iterator[RuleFinding]:
     yield from _gap(seen, "employees_count", "Employees", "headcount_contradiction")
     band = seen.values.get("registered_employees") or {}
     low, high = band.get("min"), band.get("max")
-    told = next(iter(seen.told.get("employees_count", ())), None)
-    if told is None or not told.value or told.source == PERSON or low is None:
+    statements = next(iter(seen.statements.get("employees_count", ())), None)
+    if statements is None or not statements.value or statements.source == PERSON or low is None:
         return
-    if high and told.value > high:
-        gap = (told.value - high) / high
-    elif told.value < low:
-        gap = (low - told.value) / told.value
+    if high and statements.value > high:
+        gap = (statements.value - high) / high
+    elif statements.value < low:
+        gap = (low - statements.value) / statements.value
     else:
         return
     if gap > MEDIUM_GAP:
@@ -402,9 +405,9 @@ def _headcount(seen: QcInput) -> Iterator[RuleFinding]:
         yield RuleFinding(
             "headcount_contradiction",
             _gap_severity(gap),
-            f"Headcount conflict: {told.value} from {told.source}, {low if exact else shown} in the state register.",
+            f"Headcount conflict: {statements.value} from {statements.source}, {low if exact else shown} in the state register.",
             (
-                value_of("Employees", told.value, told.source, "employees_count"),
+                value_of("Employees", statements.value, statements.source, "employees_count"),
                 value_of("Employees", low, "state register", "employees_count")
                 if exact
                 else value_of("Employees", shown, "state register"),

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from leadgen.enrichment.models import MatchOutcome, RegistryMatch
 from leadgen.enrichment.registries.profile import SAME_NAME
+from leadgen.providers.registries.matching.ranking import WORTH_SHOWING
 
 RULED_OUT = "ruled out by a person"
 
@@ -33,13 +35,33 @@ def match_words(match: RegistryMatch) -> MatchWords:
     if match.outcome is MatchOutcome.MATCHED:
         return _matched(match)
     reason = match.reason.rstrip(".")
+    count = len(shown_candidates(match))
+    plural = "" if count == 1 else "s"
     if match.outcome is MatchOutcome.ABSENT:
-        return MatchWords("Not in the register", f"{_sentence(reason)} Check name, country and number.")
-    count = len(match.candidates)
+        return _absent(reason, count, plural)
     if not count:
         return MatchWords("Ambiguous", f"{_sentence(reason)} Enter the registration number.")
-    plural = "" if count == 1 else "s"
     return MatchWords(f"Ambiguous: {count} candidate{plural}", f"No candidate is chosen yet: {reason}.")
+
+
+def shown_candidates(match: RegistryMatch) -> list[dict[str, Any]]:
+    """Return the candidates to show a person.
+
+    A company that is not in the register has candidates only where a search by name found close ones.
+    """
+    if match.outcome is not MatchOutcome.ABSENT:
+        return match.candidates
+    return [item for item in match.candidates if item.get("score", 0) >= WORTH_SHOWING]
+
+
+def _absent(reason: str, count: int, plural: str) -> MatchWords:
+    word = "Ruled out" if reason == RULED_OUT else "Number not found" if count else "Not in the register"
+    if not count:
+        return MatchWords(word, f"{_sentence(reason)} Check name, country and number.")
+    found = f"The register has {count} compan{'y' if count == 1 else 'ies'} with a similar name"
+    return MatchWords(
+        f"{word}: {count} candidate{plural}", f"{_sentence(reason)} {found}. Choose one, or check the number."
+    )
 
 
 def _matched(match: RegistryMatch) -> MatchWords:

@@ -20,19 +20,33 @@ from leadgen.enrichment.registries.credibility import RegisterStatement, credibi
 from leadgen.fields import Entity, SourceKind
 from leadgen.observations.fold import Observation
 from leadgen.observations.store import load_observations
-from leadgen.pipeline.stage import Evidence, Finding, Findings, Stage
+from leadgen.pipeline.stage import Evidence, Finding, Findings, FreshBy, Stage
 
 CODE = "legal"
 
 
 @dataclass(frozen=True, slots=True)
-class LegalInput:
+class LegalInput(FreshBy):
     """Latest statements of company and insolvency register, and the day to judge by."""
 
     country: str | None
     register: RegisterStatement | None
     isir: RegisterStatement | None
     today: str
+
+    def fresh_by(self) -> tuple[Any, ...]:
+        """Return what the registers say, without when they said it.
+
+        The same answer at a later time changes no score; the time to live is a day.
+        """
+        return (self.country, *(_said(statement) for statement in (self.register, self.isir)))
+
+
+def _said(statement: RegisterStatement | None) -> tuple[Any, ...] | None:
+    if statement is None:
+        return None
+    values = {key: value for key, value in statement.values.items() if not key.endswith("_checked_at")}
+    return statement.code, values, statement.confidence
 
 
 def load(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, LegalInput]:
@@ -76,7 +90,8 @@ def call(_providers: Providers, asked: LegalInput) -> Findings:
     # Stored even without a score, to replace the parts of an earlier score.
     values["credibility_parts"] = Finding([part.to_json() for part in parts], evidence=evidence)
     if not counted:
-        return Findings(values=values, note="No register has answered about this company, so there is no score.")
+        note = "No register has answered about this company, so there is no score."
+        return Findings(values=values, note=note, nothing_found=True)
     points, maximum = sum(part.points for part in counted), sum(part.max for part in counted)
     values["credibility_score"] = Finding(points, evidence=evidence)
     values["credibility_max"] = Finding(maximum, evidence=evidence)

@@ -18,11 +18,20 @@ from leadgen.countries.lookups import HOME_OF, INSOLVENCY_OF, INSOLVENCY_REGISTE
 from leadgen.enrichment.company_status import update_status
 from leadgen.enrichment.models import RegistryMatch
 from leadgen.enrichment.providers import Providers
-from leadgen.enrichment.qc.duplicate_numbers import twins
+from leadgen.enrichment.qc.duplicate_numbers import find_same_numbers
 from leadgen.enrichment.qc.findings import store_findings
-from leadgen.enrichment.qc.input import PERSON, ContactSeen, MatchSeen, OtherCompany, QcInput, RuleFinding, Told
+from leadgen.enrichment.qc.input import (
+    PERSON,
+    ContactSeen,
+    MatchSeen,
+    OtherCompany,
+    QcInput,
+    RuleFinding,
+    SourceStatement,
+)
 from leadgen.enrichment.qc.rules import check
 from leadgen.enrichment.record_values import home_country, latest_of
+from leadgen.enrichment.registries.match_text import shown_candidates
 from leadgen.enrichment.registries.matches import matches_of
 from leadgen.fields import Entity, SourceKind
 from leadgen.fields.enums import CompletionStatus
@@ -52,14 +61,14 @@ def load(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, QcInput]:
     contacts = _contacts(session, ids)
     matches = matches_of(session, ids)
     completed = _completed(session, ids)
-    numbers = twins(session, values)
+    numbers = find_same_numbers(session, values)
     domains = _others(session, Company.domain, {k: v.get("domain") for k, v in values.items()})
     files = file_names(session, chain.from_iterable(said.values()))
     homes = {key: home_country(items) for key, items in said.items()}
     return {
         key: QcInput(
             values=_small(values[key], homes[key]),
-            told=_told(said[key], files),
+            statements=_statements(said[key], files),
             l1_flags=_flags(said[key]),
             # A look-up in a country says nothing once the company turned out to be elsewhere.
             matches=tuple(
@@ -88,7 +97,7 @@ def call(_providers: Providers, seen: QcInput) -> Findings:
     """Apply every rule."""
     problems = check(seen)
     count = len(problems)
-    note = f"{count} finding{'s' if count > 1 else ''}" if problems else "Nothing found."
+    note = f"{count} finding{'s' if count > 1 else ''}" if problems else "No findings."
     return Findings(note=note, payload=tuple(problems))
 
 
@@ -137,18 +146,18 @@ def _small(values: Mapping[str, object], home: str | None) -> dict[str, object]:
     return {key: values[key] for key in _LOOKED_AT if key in values and key not in left_out}
 
 
-def _told(said: Iterable[Observation], files: Mapping[str, str]) -> dict[str, tuple[Told, ...]]:
+def _statements(said: Iterable[Observation], files: Mapping[str, str]) -> dict[str, tuple[SourceStatement, ...]]:
     verdicts = fold(said)
     found = {}
     for key in (*COMPARED, *NUMBERS):
         if key not in verdicts:
             continue
         claims = _contesting(verdicts[key]) if key in COMPARED else [verdicts[key].winner, *verdicts[key].losers]
-        by_source: dict[tuple[SourceKind, str | None], Told] = {}
+        by_source: dict[tuple[SourceKind, str | None], SourceStatement] = {}
         for item in claims:
             if item.claim.value is not None:
                 by_source.setdefault(
-                    _source(item.observation), Told(item.claim.value, _in_words(item.observation, files))
+                    _source(item.observation), SourceStatement(item.claim.value, _in_words(item.observation, files))
                 )
         found[key] = tuple(by_source.values())
     return found
@@ -206,7 +215,7 @@ def _flags(said: Sequence[Observation]) -> tuple[str, ...]:
 
 
 def _seen(match: RegistryMatch) -> MatchSeen:
-    profiles = [candidate["profile"] for candidate in match.candidates]
+    profiles = [candidate["profile"] for candidate in shown_candidates(match)]
     texts = tuple(
         ", ".join(
             filter(

@@ -239,7 +239,7 @@ def _by_name(register: NamedRegistry, asked: RegistryInput, country: str) -> Fin
         return _unmatched(register, Match(MatchOutcome.AMBIGUOUS, choice.reason, candidates=kept), warning, note=note)
     return _unmatched(
         register,
-        Match(MatchOutcome.ABSENT, choice.reason, candidates=kept),
+        Match(MatchOutcome.ABSENT, choice.reason),
         f"not_found: the register has no company with a similar enough name ({choice.reason})",
         *([asked.id_note] if asked.id_note else []),
         note="Not in the register",
@@ -277,7 +277,14 @@ def _unmatched(
         **(more or {}),
     }
     raw = {"candidates": [candidate.to_json() for candidate in match.candidates]}
-    return Findings(values=values, note=note, raw=raw, payload=match, provider=register.name)
+    return Findings(
+        values=values,
+        note=note,
+        nothing_found=match.outcome is MatchOutcome.ABSENT and not match.candidates,
+        raw=raw,
+        payload=match,
+        provider=register.name,
+    )
 
 
 def _saver(code: str) -> Callable[[Session, Sequence[Saved]], None]:

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from leadgen.enrichment.models import MatchOutcome, RegistryMatch
-from leadgen.enrichment.registries.match_text import RULED_OUT, Basis, match_words
+from leadgen.enrichment.registries.match_text import RULED_OUT, Basis, match_words, shown_candidates
 from leadgen.providers.registries.matching.ranking import pick
 from leadgen.providers.registries.models import Candidate, LegalProfile
 
@@ -75,3 +75,24 @@ def test_what_is_not_matched_says_what_to_do() -> None:
         "The register found too many to list. Enter the registration number."
     )
     assert ended("absent", RULED_OUT).sentence == "Ruled out by a person. Check name, country and number."
+
+
+NEAR = [{"score": 0.9}, {"score": 0.6}]
+FAR = [{"score": 0.59}, {"score": 0.1}]
+
+
+@pytest.mark.parametrize(
+    ("reason", "candidates", "word", "count"),
+    [
+        ("no candidate is close enough", [], "Not in the register", 0),
+        ("no candidate is close enough", FAR, "Not in the register", 0),
+        ("ARES has no such subject", [*NEAR, *FAR], "Number not found: 2 candidates", 2),
+        (RULED_OUT, [*NEAR[:1], *FAR], "Ruled out: 1 candidate", 1),
+        (RULED_OUT, FAR, "Ruled out", 0),
+    ],
+)
+def test_what_is_not_in_the_register_lists_no_candidate_that_is_not_close(reason, candidates, word, count) -> None:
+    match = RegistryMatch(outcome=MatchOutcome.ABSENT, reason=reason, candidates=candidates)
+    said = match_words(match)
+    assert (said.word, len(shown_candidates(match))) == (word, count)
+    assert ("Choose one" in said.sentence) is (count > 0)

@@ -221,6 +221,7 @@ class TestByName:
         found = ask(providers, key, by_name(key))
         assert found.note == "Not in the register"
         assert found.payload.outcome is MatchOutcome.ABSENT
+        assert (found.payload.candidates, found.nothing_found) == ((), True)
         assert "registration_status" not in found.values
 
 

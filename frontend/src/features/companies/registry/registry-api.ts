@@ -115,7 +115,7 @@ export function decided(matches: Matches, { registry, registration_id, decision 
             outcome: 'absent' as const,
             registration_id: null,
             confidence: null,
-            word: 'Not in the register',
+            word: 'Ruled out',
             sentence: 'Ruled out by a person.',
             doubtful: false,
           }
