@@ -160,6 +160,8 @@ class RunMember(TenantRows):
 class StageRun(TenantTable):
     """One stage of one run: exact counts by state, money, and its drain (`drain_until`).
 
+    `fresh` of its skipped rows use an earlier result again; `nothing_found` of its completed rows had an empty answer.
+
     Its rate is measured since `measured_at`, when `measured_from` records had ended. A second window starts some
     seconds later, at `next_measured_at` with `next_measured_from` (see `rows.count`).
     """
@@ -185,6 +187,7 @@ class StageRun(TenantTable):
     blocked: Mapped[int] = mapped_column(Integer, default=0, server_default=ZERO)
     cancelled: Mapped[int] = mapped_column(Integer, default=0, server_default=ZERO)
     fresh: Mapped[int] = mapped_column(Integer, default=0, server_default=ZERO)
+    nothing_found: Mapped[int] = mapped_column(Integer, default=0, server_default=ZERO)
     spent_usd: Mapped[Decimal] = mapped_column(default=Decimal(0), server_default=ZERO)
     reserved_usd: Mapped[Decimal] = mapped_column(default=Decimal(0), server_default=ZERO)
     first_claimed_at: Mapped[datetime | None]

@@ -7,7 +7,6 @@ session in reach. The engine stores results: values become observations, usage b
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -38,17 +37,17 @@ class Skip:
     reason: str
 
 
-class FreshBy(ABC):
+class FreshBy:
     """An input that names the part which freshness depends on.
 
-    A change of the other parts makes no result stale.
+    A change of the other parts makes no result stale. No ABC: its `register` would be the default of a field so named.
     """
 
     __slots__ = ()
 
-    @abstractmethod
     def fresh_by(self) -> Any:
         """Return what is hashed in place of the whole input."""
+        return self
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +118,8 @@ class Findings:
 
     `values` maps catalogue keys to findings; a key that the catalogue does not have fails the completion.
     `outcome="disqualified"` rules the record out, for the `reasons` given. `note` is one sentence shown with a
-    completed record ("Not in the register"). `raw` is the answer as it came, stored beside the observation. `payload`
+    completed record ("Not in the register"). `nothing_found`: the source was asked and has nothing about the record;
+    flags about that may still be values. `raw` is the answer as it came, stored beside the observation. `payload`
     is for the stage's own `save` hook and is not stored by the engine. `provider` is the name that the answering client
     bears (`sandbox:ares`); None = the stage's own provider. Provenance shows it. `again` says that these findings are a
     part, and why the rest may come later. The part is stored, and the record is retried while it has attempts left. For
@@ -130,6 +130,7 @@ class Findings:
     outcome: Outcome = "passed"
     reasons: tuple[str, ...] = ()
     note: str | None = None
+    nothing_found: bool = False
     usage: tuple[Usage, ...] = ()
     raw: Any = None
     payload: Any = None
@@ -217,8 +218,8 @@ class Stage:
     `load(session, ids)` returns an input or a `Skip` for each id; a record whose id is left out fails as "no longer
     there". An input is a dataclass, a Pydantic model or plain JSON. It is hashed to find an earlier result for the same
     input, unless it is a `FreshBy`. `call(providers, input)` returns `Findings` or raises `NotFound` (stored as
-    completed, with that note), `Transient` (retried up to `max_attempts` times) or `Permanent` (failed). `providers` is
-    what bootstrap gave the engine.
+    completed with nothing found and that note), `Transient` (retried up to `max_attempts` times) or `Permanent`
+    (failed). `providers` is what bootstrap gave the engine.
 
     `save(session, saved)` may write tables of the stage's own, in the transaction that stores the completion. In that
     transaction `ended(session, ids)` may draw conclusions for the records that completed, failed, were skipped or were

@@ -25,7 +25,8 @@ def check_sums(bench: Bench, run_id: UUID) -> None:
     status = bench.status(run_id)
     with bench.database.tenant_session(bench.tenant_id) as session:
         rows = session.execute(
-            text("SELECT stage, entity_id, state FROM entity_stage_completions WHERE run_id = :run"), {"run": run_id}
+            text("SELECT stage, entity_id, state, reason_code FROM entity_stage_completions WHERE run_id = :run"),
+            {"run": run_id},
         ).all()
         members = Counter(
             session.scalars(text("SELECT entity FROM pipeline_run_members WHERE run_id = :run"), {"run": run_id})
@@ -36,6 +37,8 @@ def check_sums(bench: Bench, run_id: UUID) -> None:
     assert waiting_chunks == 0 or status.status not in OVER
     assert members.total() + status.not_taken_up == status.company_count + status.contact_count
     real = Counter((row.stage, row.state) for row in rows)
+    reused = Counter(row.stage for row in rows if (row.state, row.reason_code) == ("skipped", "fresh"))
+    empty = Counter(row.stage for row in rows if (row.state, row.reason_code) == ("completed", "not_found"))
     assert len({(row.stage, row.entity_id) for row in rows}) == len(rows)
     for node in status.nodes:
         assert node.total == members[node.entity]
@@ -46,6 +49,9 @@ def check_sums(bench: Bench, run_id: UUID) -> None:
         assert {state: counts[state] for state in STATES} == {state: real[node.code, state] for state in STATES}
         assert counts["waiting"] >= 0
         assert sum(counts.values()) == node.total
+        results = node.results.model_dump()
+        assert sum(results.values()) == node.total
+        assert (results["reused"], results["nothing_found"]) == (reused[node.code], empty[node.code])
 
 
 _IN_CHUNKS = text("""

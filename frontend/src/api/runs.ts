@@ -28,6 +28,8 @@ export type Report = Schemas['ReportOut']
 export type StageReport = Schemas['StageReportOut']
 export type Cap = Schemas['CapOut']
 export type StaleWanted = Partial<Schemas['StaleIn']>
+export type TaskResult = RunRecord['result']
+type ResultCounts = Schemas['ResultCountsOut']
 type RecordsQuery = paths['/api/pipeline/runs/{run_id}/records']['get']['parameters']['query']
 
 export const stages = () => apiQuery(Infinity, '/api/pipeline/stages')
@@ -35,17 +37,12 @@ export const runPages = () => apiPages(5_000, '/api/pipeline/runs', { params: { 
 export const oneRun = (run_id: string) => apiQuery(0, '/api/pipeline/runs/{run_id}', { params: { path: { run_id } } })
 export const eventsPath = (run_id: string) => `/api/pipeline/runs/${run_id}/events`
 
-function stateQuery(state: State | 'all'): Partial<RecordsQuery> {
-  if (state === 'all') return {}
-  return state === 'waiting' ? { waiting: true } : { state }
-}
-
-/** Records of one stage, of one state and one reason where these are given. */
-export const runRecords = (run_id: string, stage: string, state: State | 'all', reason: string) => {
+/** Records of one stage, of one result and one reason where these are given. */
+export const runRecords = (run_id: string, stage: string, result: TaskResult | 'all', reason: string) => {
   const query: RecordsQuery = {
     stage,
     limit: 100,
-    ...stateQuery(state),
+    ...(result === 'all' ? {} : { result }),
     ...(reason === '' ? {} : { reason_code: reason }),
   }
   return apiPages(3_000, '/api/pipeline/runs/{run_id}/records', { params: { path: { run_id }, query } })
@@ -164,91 +161,30 @@ export const statusWords: Record<Run['status'], { label: string; tone: Tone }> =
 }
 export const isOver = (status: Run['status']) => status === 'succeeded' || status === 'failed' || status === 'stopped'
 
-export type TaskResult =
-  | 'running'
-  | 'ready'
-  | 'waiting'
-  | 'done'
-  | 'nothing_found'
-  | 'reused'
-  | 'not_applicable'
-  | 'failed'
-  | 'blocked'
-  | 'disqualified'
-  | 'cancelled'
-export type ResultInfo = { state: State; label: string; tone: Tone; means: string }
+export type ResultInfo = { label: string; tone: Tone; means: string }
 
-/** The words for states and results of tasks, in the order of display. Every page takes them from here. */
+/** The words for the results of tasks, in the order of display. Every page takes them from here. */
 export const taskResults: Readonly<Record<TaskResult, ResultInfo>> = {
-  running: { state: 'running', label: 'running', tone: 'accent', means: 'a call is in progress' },
-  ready: { state: 'ready', label: 'ready', tone: 'neutral', means: 'queued, or waiting for the next try' },
-  waiting: { state: 'waiting', label: 'waiting', tone: 'neutral', means: 'an earlier stage is not complete' },
-  done: { state: 'completed', label: 'done', tone: 'ok', means: 'the stage has an answer' },
-  nothing_found: {
-    state: 'completed',
-    label: 'nothing found',
-    tone: 'neutral',
-    means: 'the source has no such record',
-  },
-  reused: { state: 'skipped', label: 'reused', tone: 'info', means: 'an up-to-date result was used again, free' },
-  not_applicable: {
-    state: 'skipped',
-    label: 'does not apply',
-    tone: 'neutral',
-    means: 'the stage is not for this record',
-  },
-  failed: { state: 'failed', label: 'failed', tone: 'bad', means: 'every try failed; you can retry it' },
-  blocked: {
-    state: 'blocked',
-    label: 'blocked',
-    tone: 'warn',
-    means: 'an earlier stage failed, or has no result for this record',
-  },
-  disqualified: { state: 'disqualified', label: 'disqualified', tone: 'warn', means: 'the stage ruled the record out' },
-  cancelled: { state: 'cancelled', label: 'cancelled', tone: 'neutral', means: 'the run was stopped first' },
+  running: { label: 'running', tone: 'accent', means: 'a call is in progress' },
+  ready: { label: 'ready', tone: 'neutral', means: 'queued, or waiting for the next try' },
+  waiting: { label: 'waiting', tone: 'neutral', means: 'an earlier stage is not complete' },
+  done: { label: 'done', tone: 'ok', means: 'the stage has an answer' },
+  nothing_found: { label: 'nothing found', tone: 'neutral', means: 'the source has nothing about this record' },
+  reused: { label: 'reused', tone: 'info', means: 'an up-to-date result was used again, free' },
+  does_not_apply: { label: 'does not apply', tone: 'neutral', means: 'the stage is not for this record' },
+  failed: { label: 'failed', tone: 'bad', means: 'every try failed; you can retry it' },
+  blocked: { label: 'blocked', tone: 'warn', means: 'an earlier stage failed, or has no result for this record' },
+  disqualified: { label: 'disqualified', tone: 'warn', means: 'the stage ruled the record out' },
+  cancelled: { label: 'cancelled', tone: 'neutral', means: 'the run was stopped first' },
 }
 const resultOrder = Object.keys(taskResults) as TaskResult[]
-const plainResult: Readonly<Record<State, TaskResult>> = {
-  running: 'running',
-  ready: 'ready',
-  waiting: 'waiting',
-  completed: 'done',
-  skipped: 'not_applicable',
-  failed: 'failed',
-  blocked: 'blocked',
-  disqualified: 'disqualified',
-  cancelled: 'cancelled',
-}
-
-/** Result of one task, from its state and the code of its reason. */
-export function resultOf(state: State | null, code: string | null): TaskResult {
-  if (state === 'completed' && code === 'not_found') return 'nothing_found'
-  if (state === 'skipped' && code === 'fresh') return 'reused'
-  return plainResult[state ?? 'waiting']
-}
-export const resultInfo = (state: State | null, code: string | null): ResultInfo => taskResults[resultOf(state, code)]
-
-/** Tasks that completed without finding anything; the report is the only source of this count. */
-export const nothingFoundIn = (stages: readonly Pick<StageReport, 'reasons'>[]): number =>
-  stages
-    .flatMap(({ reasons }) => reasons)
-    .filter(({ state, code }) => resultOf(state, code) === 'nothing_found')
-    .reduce((sum, { count }) => sum + count, 0)
 
 export type ResultCount = ResultInfo & { result: TaskResult; count: number }
-/** Count tasks by result, without empty ones. `fresh` and `nothingFound` are parts of `skipped` and `completed`. */
-export function countResults(counts: StageCounts, fresh: number, nothingFound: number): ResultCount[] {
-  const [reused, empty] = [Math.min(fresh, counts.skipped), Math.min(nothingFound, counts.completed)]
-  const parts: Partial<Record<TaskResult, number>> = {
-    done: counts.completed - empty,
-    nothing_found: empty,
-    reused,
-    not_applicable: counts.skipped - reused,
-  }
-  return resultOrder
-    .map((result) => ({ ...taskResults[result], result, count: parts[result] ?? counts[taskResults[result].state] }))
+/** The counts of tasks by result in the order of display, without empty ones. */
+export const listResults = (counts: ResultCounts): ResultCount[] =>
+  resultOrder
+    .map((result) => ({ ...taskResults[result], result, count: counts[result] }))
     .filter(({ count }) => count > 0)
-}
 export const resultWords = (found: readonly ResultCount[]): string =>
   found.map(({ count, label }) => `${formatCount(count)} ${label}`).join(', ')
 

@@ -5554,6 +5554,7 @@ export interface components {
             reason: string | null;
             /** Reason Code */
             reason_code: string | null;
+            result: components["schemas"]["TaskResult"];
             /** Stage */
             stage: string;
             state: components["schemas"]["CompletionStatus"];
@@ -5622,11 +5623,8 @@ export interface components {
         FieldProblemOut: {
             /** Field */
             field: string;
-            /**
-             * Fix
-             * @default null
-             */
-            fix: string | null;
+            /** Fix */
+            fix: string;
             /** Message */
             message: string;
         };
@@ -7135,6 +7133,7 @@ export interface components {
             count: number;
             /** Example */
             example: string | null;
+            result: components["schemas"]["TaskResult"];
             state: components["schemas"]["CompletionStatus"];
         };
         /**
@@ -7771,6 +7770,7 @@ export interface components {
             not_done: number;
             /** Reason */
             reason: string | null;
+            results: components["schemas"]["ResultCountsOut"];
             /**
              * Run Id
              * Format: uuid
@@ -7842,6 +7842,69 @@ export interface components {
             password: string;
             /** Token */
             token: string;
+        };
+        /**
+         * ResultCountsOut
+         * @description Tasks by result; they add up to the total at every moment.
+         *
+         *     `nothing_found` and `done` are completed; `reused` and `does_not_apply` are skipped.
+         */
+        ResultCountsOut: {
+            /**
+             * Blocked
+             * @default 0
+             */
+            blocked: number;
+            /**
+             * Cancelled
+             * @default 0
+             */
+            cancelled: number;
+            /**
+             * Disqualified
+             * @default 0
+             */
+            disqualified: number;
+            /**
+             * Does Not Apply
+             * @default 0
+             */
+            does_not_apply: number;
+            /**
+             * Done
+             * @default 0
+             */
+            done: number;
+            /**
+             * Failed
+             * @default 0
+             */
+            failed: number;
+            /**
+             * Nothing Found
+             * @default 0
+             */
+            nothing_found: number;
+            /**
+             * Ready
+             * @default 0
+             */
+            ready: number;
+            /**
+             * Reused
+             * @default 0
+             */
+            reused: number;
+            /**
+             * Running
+             * @default 0
+             */
+            running: number;
+            /**
+             * Waiting
+             * @default 0
+             */
+            waiting: number;
         };
         /**
          * ResumeIn
@@ -8171,6 +8234,7 @@ export interface components {
             reason: string | null;
             /** Reserved Usd */
             reserved_usd: number | null;
+            results: components["schemas"]["ResultCountsOut"];
             /** Spent Usd */
             spent_usd: number | null;
             /** Stages */
@@ -8215,6 +8279,7 @@ export interface components {
             reason: string | null;
             /** Reason Code */
             reason_code: string | null;
+            result: components["schemas"]["TaskResult"];
             state: components["schemas"]["CompletionStatus"] | null;
         };
         /**
@@ -8312,6 +8377,7 @@ export interface components {
             reason: string | null;
             /** Reserved Usd */
             reserved_usd: number | null;
+            results: components["schemas"]["ResultCountsOut"];
             /** Spent Usd */
             spent_usd: number | null;
             /** Stages */
@@ -8645,7 +8711,8 @@ export interface components {
          * StageComparisonOut
          * @description One stage of a run beside its estimate.
          *
-         *     `asked` are records that were called for, whatever the result.
+         *     `asked` are records that were called for, whatever the result. `reused` results existed already; `reuse_note` says
+         *     why they are fewer than the estimate said, once the run is over.
          */
         StageComparisonOut: {
             /** Asked */
@@ -8657,12 +8724,18 @@ export interface components {
             expected_cost_usd: number | null;
             /** Expected Records */
             expected_records: number | null;
+            /** Expected Reused */
+            expected_reused: number | null;
             /** Expected To Do */
             expected_to_do: number | null;
             /** Label */
             label: string;
             /** Records */
             records: number;
+            /** Reuse Note */
+            reuse_note: string | null;
+            /** Reused */
+            reused: number;
             /** Spent Usd */
             spent_usd: number | null;
         };
@@ -8903,6 +8976,7 @@ export interface components {
             paid: number;
             /** Reasons */
             reasons: components["schemas"]["ReasonCountOut"][];
+            results: components["schemas"]["ResultCountsOut"];
             /** Saved Usd */
             saved_usd: number | null;
             /** Spent Usd */
@@ -8924,6 +8998,11 @@ export interface components {
             code: string;
             /** Cost Usd */
             cost_usd: number | string;
+            /**
+             * Fresh Expected
+             * @default null
+             */
+            fresh_expected: number | null;
             /** Records */
             records: number;
             /** To Do Expected */
@@ -9024,6 +9103,7 @@ export interface components {
             provider: string | null;
             /** Rate */
             rate: number | null;
+            results: components["schemas"]["ResultCountsOut"];
             /** Soft Needs */
             soft_needs: string[];
             /** Soft Needs Off */
@@ -9341,6 +9421,12 @@ export interface components {
             /** Items */
             items: components["schemas"]["TagRefOut"][];
         };
+        /**
+         * TaskResult
+         * @description Result of one task, or what it waits for.
+         * @enum {string}
+         */
+        TaskResult: "waiting" | "ready" | "running" | "done" | "nothing_found" | "reused" | "does_not_apply" | "failed" | "blocked" | "disqualified" | "cancelled";
         /**
          * TemplateOut
          * @description A preset of steps that a campaign can start from.
@@ -16070,6 +16156,8 @@ export interface operations {
                 limit?: number;
                 /** @description A `code` among `reasons` */
                 reason_code?: string | null;
+                /** @description In place of `state` and `waiting` */
+                result?: components["schemas"]["TaskResult"] | null;
                 stage: string;
                 state?: components["schemas"]["CompletionStatus"] | null;
                 /** @description Only records that wait for an earlier stage */

@@ -90,7 +90,7 @@ def _by_name(register: NamedInsolvencyRegister, name: str) -> Findings:
             else "No debtor has exactly this name; without an IČO that proves nothing."
         )
         raw = {"candidates": [debtor.to_json() for debtor in debtors]}
-        return Findings(values=_checked(None), note=note, raw=raw, provider=register.name)
+        return Findings(values=_checked(None), note=note, nothing_found=not debtors, raw=raw, provider=register.name)
     values = _values(debtors[0], BY_NAME_CONFIDENCE)
     if debtors[0].insolvency is None or debtors[0].insolvency.flag is not True:
         values.pop("insolvency_flag", None)

@@ -28,6 +28,7 @@ from leadgen.observations.fold import SourcedValue, read_claims
 from leadgen.pipeline.engine.claim import Claim, Key
 from leadgen.pipeline.engine.handover import Waiting
 from leadgen.pipeline.engine.store import Question, Result
+from leadgen.pipeline.results import NOTHING_FOUND
 from leadgen.pipeline.stage import Findings, FreshBy, Stage, Usage
 from leadgen.providers.base import NOTHING_ASKED, UNREACHABLE, NotFound, Permanent, ProviderError, Transient
 from leadgen.providers.limits import WithdrawnError
@@ -106,7 +107,7 @@ def _ask(  # noqa: PLR0911 - one line per way to end
     except NotFound as error:
         findings = Findings(note=error.message, usage=_usage(error))
         return _result(
-            question, State.COMPLETED, "not_found", error.message, usage=findings.usage, provider=error.provider
+            question, State.COMPLETED, NOTHING_FOUND, error.message, usage=findings.usage, provider=error.provider
         )
     except Transient as error:
         if error.reason == WithdrawnError.reason:
@@ -183,11 +184,15 @@ def _passed(stage: Stage, question: Question, findings: Findings) -> Result:
         if errors:
             said = "; ".join(f"{error.field} {error.reason}" for error in errors[:3])
             note = " ".join(filter(None, (note, f"Not usable: {said}.")))
-    gone = findings.outcome == "disqualified"
+    state, code = State.COMPLETED, None
+    if findings.outcome == "disqualified":
+        state, code = State.DISQUALIFIED, "disqualified"
+    elif findings.nothing_found or (findings.values and not values):
+        code = NOTHING_FOUND
     return Result(
         claim=question.claim,
-        state=State.DISQUALIFIED if gone else State.COMPLETED,
-        reason_code="disqualified" if gone else None,
+        state=state,
+        reason_code=code,
         reason="; ".join(findings.reasons) if findings.reasons else note,
         input_hash=question.input_hash,
         usage=findings.usage,

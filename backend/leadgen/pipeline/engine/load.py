@@ -27,12 +27,13 @@ from leadgen.pipeline.engine.store import Question, Result, StageOfRun
 from leadgen.pipeline.estimates.freshness import fresh_among
 from leadgen.pipeline.journal.calls import CallJournal, CallScope
 from leadgen.pipeline.journal.rows import enter_lost, find_calls
+from leadgen.pipeline.results import FRESH
 from leadgen.pipeline.stage import Skip
 from leadgen.tenancy import tenant_of
 
 log = get_logger(__name__)
 MAX_EMPTY_CLAIMS = 3
-LOOK_AGAIN = timedelta(seconds=2)
+RECHECK_AFTER = timedelta(seconds=2)
 
 
 @dataclass(slots=True)
@@ -87,7 +88,7 @@ class Claimer:
             self._leases.note_claim(claims[0].lease, asked_at)
         return claims
 
-    def look_again_at(self) -> datetime | None:
+    def recheck_at(self) -> datetime | None:
         """Return when an idle drain should look again; None: soon, by its own poll.
 
         The service rests, or money is reserved by other calls. Those calls may take an hour, so after a few empty
@@ -96,7 +97,7 @@ class Claimer:
         self._empty_claims += 1
         if self._rests_until is not None:
             return self._rests_until
-        return datetime.now(UTC) + LOOK_AGAIN if self._empty_claims > MAX_EMPTY_CLAIMS else None
+        return datetime.now(UTC) + RECHECK_AFTER if self._empty_claims > MAX_EMPTY_CLAIMS else None
 
 
 class Loader:
@@ -204,8 +205,8 @@ def _leave_out_fresh(session: Session, place: StageOfRun, batch: ClaimedBatch) -
     words = "A fresh result for the same input exists; nothing was asked or paid."
     for question in batch.questions:
         if question.claim.entity_id in fresh:
-            result = _ended(question.claim, State.SKIPPED, "fresh", words)
-            result.input_hash, result.fresh = question.input_hash, True
+            result = _ended(question.claim, State.SKIPPED, FRESH, words)
+            result.input_hash = question.input_hash
             batch.ended.append(result)
     batch.questions = [question for question in batch.questions if question.claim.entity_id not in fresh]
 

@@ -30,11 +30,15 @@ from leadgen.pipeline.engine.sql import (
 )
 from leadgen.pipeline.lifecycle import may_move
 from leadgen.pipeline.plan import Bits
+from leadgen.pipeline.results import TaskResult, result_of
 from leadgen.tenancy import tenant_of
 
 DRAIN_TASK = "pipeline:drain"
 FINISH_TASK = "pipeline:finish"
 COUNTED = tuple(state.value for state in State)
+_PARTS = {TaskResult.REUSED: "fresh", TaskResult.NOTHING_FOUND: "nothing_found"}
+"""Counters of results that are a part of their state's rows."""
+_MOVED = (*COUNTED, *_PARTS.values())
 
 
 class Member(NamedTuple):
@@ -72,17 +76,22 @@ class Deltas:
     def none(cls) -> Deltas:
         return cls(Counter(), {}, {})
 
-    def move(self, stage: str, before: State | None, after: State | None, number: int = 1) -> None:
+    def move(
+        self, stage: str, before: State | None, after: State | None, number: int = 1, *, code: str | None = None
+    ) -> None:
         """Count `number` rows of `stage` that change state; None means waiting (not counted).
 
-        Raises ValueError for a change that no row ever makes.
+        `code` is the reason code of the rows in the state that has ended or ends them. Raises ValueError for a change
+        that no row ever makes.
         """
         if not may_move(before, after):
             raise ValueError(f"a record at a stage does not go from {before or 'waiting'} to {after or 'waiting'}")
-        if before is not None:
-            self.counts[stage, before.value] -= number
-        if after is not None:
-            self.counts[stage, after.value] += number
+        for state, change in ((before, -number), (after, number)):
+            if state is None:
+                continue
+            self.counts[stage, state.value] += change
+            if part := _PARTS.get(result_of(state, code)):
+                self.counts[stage, part] += change
 
     def add_money(self, stage: str, *, spent: Decimal = Decimal(0), reserved: Decimal = Decimal(0)) -> None:
         """Add US dollars spent, and US dollars reserved (negative: given back)."""
@@ -243,8 +252,8 @@ WITH locked AS (
   SELECT id FROM stage_runs WHERE tenant_id = :tenant AND run_id = :run AND stage = ANY(:stages)
    ORDER BY position FOR NO KEY UPDATE)
 UPDATE stage_runs AS s
-   SET {", ".join(f"{name} = s.{name} + d.{name}" for name in COUNTED)},
-       fresh = s.fresh + d.fresh, spent_usd = s.spent_usd + d.spent, reserved_usd = s.reserved_usd + d.reserved,
+   SET {", ".join(f"{name} = s.{name} + d.{name}" for name in _MOVED)},
+       spent_usd = s.spent_usd + d.spent, reserved_usd = s.reserved_usd + d.reserved,
        first_claimed_at = CASE WHEN d.running > 0 THEN coalesce(s.first_claimed_at, now()) ELSE s.first_claimed_at END,
        last_stored_at = CASE WHEN d.running < 0 THEN now() ELSE s.last_stored_at END,
        measured_at = CASE WHEN {_SLIDES} THEN coalesce(s.next_measured_at, now()) ELSE s.measured_at END,
@@ -253,17 +262,15 @@ UPDATE stage_runs AS s
        next_measured_at = CASE WHEN {_SLIDES} THEN now() ELSE s.next_measured_at END,
        next_measured_from = CASE WHEN {_SLIDES} THEN {_NOW_THROUGH} ELSE s.next_measured_from END
   FROM locked,
-       unnest(CAST(:stages AS text[]), {", ".join(f"CAST(:{name} AS int[])" for name in COUNTED)}, CAST(:fresh AS int[]),
+       unnest(CAST(:stages AS text[]), {", ".join(f"CAST(:{name} AS int[])" for name in _MOVED)},
               CAST(:spent AS numeric[]), CAST(:reserved AS numeric[]))
-       AS d(stage, {", ".join(COUNTED)}, fresh, spent, reserved)
+       AS d(stage, {", ".join(_MOVED)}, spent, reserved)
  WHERE s.tenant_id = :tenant AND s.run_id = :run AND s.stage = ANY(:stages) AND s.id = locked.id AND s.stage = d.stage
 RETURNING s.stage, (s.drain_until IS NULL OR s.drain_until < now()) AS is_idle
 """)
 
 
-def count(
-    session: Session, run_id: UUID, deltas: Deltas, *, wake: bool, fresh: Mapping[str, int] | None = None
-) -> list[str]:
+def count(session: Session, run_id: UUID, deltas: Deltas, *, wake: bool) -> list[str]:
     """Move the counters, and queue a drain for each idle stage with released rows (`wake`).
 
     Releases and drains meet at the counter row: a drain leaves only while it holds this row and sees nothing ready.
@@ -278,8 +285,7 @@ def count(
             "tenant": tenant_of(session),
             "run": run_id,
             "stages": stages,
-            **{name: [deltas.counts[stage, name] for stage in stages] for name in COUNTED},
-            "fresh": [(fresh or {}).get(stage, 0) for stage in stages],
+            **{name: [deltas.counts[stage, name] for stage in stages] for name in _MOVED},
             "spent": [deltas.spent.get(stage, Decimal(0)) for stage in stages],
             "reserved": [deltas.reserved.get(stage, Decimal(0)) for stage in stages],
         },

@@ -86,7 +86,6 @@ class Result:
     delay: float = 0.0
     counts_attempt: bool = True
     input_hash: str | None = None
-    fresh: bool = False
     usage: tuple[Usage, ...] = ()
     values: dict[str, SourcedValue] = field(default_factory=dict)
     findings: Findings | None = None
@@ -155,8 +154,8 @@ def store(session: Session, place: StageOfRun, results: Sequence[Result]) -> lis
     _conclude(session, place.stage, results)
     deltas = Deltas.none()
     code = place.stage.code
-    for state, number in Counter(result.state for result in results).items():
-        deltas.move(code, State.RUNNING, state, number)
+    for (state, reason_code), number in Counter((result.state, result.reason_code) for result in results).items():
+        deltas.move(code, State.RUNNING, state, number, code=reason_code)
     spent, reserved = sum(costs, NOTHING), sum((result.claim.reserved for result in results), NOTHING)
     if spent or reserved:
         deltas.add_money(code, spent=spent, reserved=-reserved)
@@ -178,8 +177,7 @@ def store(session: Session, place: StageOfRun, results: Sequence[Result]) -> lis
     # late in the transaction, since all bills of a tenant's day meet in one row
     charge(session, spent)
     settle(session, Counter(result.claim.lease for result in results if result.claim.reserved > 0))
-    fresh = sum(1 for result in results if result.fresh)
-    return count(session, place.run_id, deltas, wake=status == RunStatus.RUNNING, fresh={code: fresh})
+    return count(session, place.run_id, deltas, wake=status == RunStatus.RUNNING)
 
 
 _CONCLUDED = (State.COMPLETED, State.FAILED, State.SKIPPED, State.DISQUALIFIED)

@@ -9,13 +9,13 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from leadgen.pipeline.estimates.reuse import explain_reuse
+from leadgen.pipeline.estimates.schemas import RunComparisonOut, StageComparisonOut
 from leadgen.pipeline.models import PipelineRun
 from leadgen.pipeline.reports.status import get_run
 from leadgen.pipeline.runs.control import OVER
 from leadgen.pipeline.runs.schemas import (
     EstimateSeenIn,
-    RunComparisonOut,
-    StageComparisonOut,
     StageSeenIn,
     StageStatusOut,
 )
@@ -29,6 +29,10 @@ def compare_run(session: Session, registry: Registry, run_id: UUID) -> RunCompar
     seen = EstimateSeenIn.model_validate(kept) if kept is not None else None
     expected = {stage.code: stage for stage in seen.stages} if seen else {}
     ended = run.finished_at or datetime.now(UTC)
+    is_over = run.status in OVER
+    promised = {code: stage.fresh_expected or 0 for code, stage in expected.items()}
+    short = {node.code: missing for node in run.nodes if (missing := promised.get(node.code, 0) - node.fresh) > 0}
+    notes = explain_reuse(session, run, short) if is_over and short else {}
     return RunComparisonOut(
         expected_companies=seen.company_count if seen else None,
         expected_contacts=seen.contact_count if seen else None,
@@ -40,12 +44,12 @@ def compare_run(session: Session, registry: Registry, run_id: UUID) -> RunCompar
         contact_count=run.contact_count,
         spent_usd=run.spent_usd or Decimal(0),
         seconds=round((ended - run.started_at).total_seconds(), 1),
-        is_over=run.status in OVER,
-        stages=[_stage_out(node, expected.get(node.code)) for node in run.nodes],
+        is_over=is_over,
+        stages=[_stage_out(node, expected.get(node.code), notes.get(node.code)) for node in run.nodes],
     )
 
 
-def _stage_out(node: StageStatusOut, seen: StageSeenIn | None) -> StageComparisonOut:
+def _stage_out(node: StageStatusOut, seen: StageSeenIn | None, reuse_note: str | None) -> StageComparisonOut:
     counts = node.counts
     return StageComparisonOut(
         code=node.code,
@@ -53,8 +57,11 @@ def _stage_out(node: StageStatusOut, seen: StageSeenIn | None) -> StageCompariso
         entity=node.entity,
         expected_records=seen.records if seen else None,
         expected_to_do=seen.to_do_expected if seen else None,
+        expected_reused=seen.fresh_expected if seen else None,
         expected_cost_usd=seen.cost_usd if seen else None,
         records=node.total,
         asked=counts.completed + counts.failed + counts.disqualified,
+        reused=node.fresh,
+        reuse_note=reuse_note,
         spent_usd=node.spent_usd,
     )

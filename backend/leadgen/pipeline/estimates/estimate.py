@@ -74,8 +74,8 @@ def estimate_run(session: Session, registry: Registry, wanted: EstimateIn, aroun
 
 def _as_run(session: Session, options: Options, stage: Stage, outside: Outside | None) -> Stage:
     route = outside.route(session, stage.code) if outside else None
-    wished = options.of(stage)
-    return route.of(wished) if route else wished
+    chosen = options.of(stage)
+    return route.of(chosen) if route else chosen
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,9 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from leadgen.errors import NotFoundError
+from leadgen.fields.enums import CompletionStatus
 from leadgen.pipeline.reports.schemas import FeedItemOut
+from leadgen.pipeline.results import result_of
 from leadgen.tenancy import tenant_of
 
 # Takes a few rows from the end of each stage's index, and the last of those: never sorts all results of a run.
@@ -60,6 +62,7 @@ def list_feed(
             entity_id=row.entity_id,
             name=row.name or "(deleted)",
             company_name=row.company,
+            result=result_of(CompletionStatus(row.state), row.reason_code),
             state=row.state,
             reason_code=row.reason_code,
             reason=row.reason,

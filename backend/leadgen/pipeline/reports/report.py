@@ -22,8 +22,9 @@ from leadgen.fields.field import Entity
 from leadgen.llm_usage.queries import unknown_of_run
 from leadgen.pipeline.models import PipelineRun
 from leadgen.pipeline.plan import Node, Plan
+from leadgen.pipeline.reports.records import reason_out, with_stopped
 from leadgen.pipeline.reports.schemas import FieldReportOut, ReportOut, StageReportOut
-from leadgen.pipeline.reports.status import get_run, with_stopped
+from leadgen.pipeline.reports.status import get_run
 from leadgen.pipeline.run_options import options_of
 from leadgen.pipeline.runs.cancel import is_cancelled_without_row
 from leadgen.pipeline.runs.control import OVER
@@ -68,6 +69,7 @@ def _stage_out(
         entity=node.entity,
         total=node.total,
         counts=node.counts,
+        results=node.results,
         done=node.counts.completed + node.counts.skipped + node.counts.disqualified,
         not_done=sum(getattr(node.counts, name) for name in ACTIVE),
         spent_usd=node.spent_usd,
@@ -93,6 +95,7 @@ def _report_out(run: RunStatusOut, stages: list[StageReportOut]) -> ReportOut:
         finished_at=run.finished_at,
         seconds=round((ended - run.started_at).total_seconds(), 1),
         counts=run.counts,
+        results=run.results,
         total=run.total,
         done=sum(stage.done for stage in stages),
         failed=run.counts.failed + run.counts.blocked,
@@ -122,9 +125,7 @@ def _ended(session: Session, run_id: UUID) -> tuple[dict[str, list[ReasonCountOu
         paid[row.stage] += row.paid
         if row.reason_code is not None:
             state = CompletionStatus(row.state)
-            reasons[row.stage].append(
-                ReasonCountOut(state=state, code=row.reason_code, count=row.number, example=row.example)
-            )
+            reasons[row.stage].append(reason_out(state, row.reason_code, row.number, row.example))
     return reasons, paid
 
 

@@ -8,7 +8,8 @@ from pydantic import Field
 
 from leadgen.fields.enums import CompletionStatus, RunStatus
 from leadgen.fields.field import Entity
-from leadgen.pipeline.runs.schemas import ReasonCountOut, StateCountsOut
+from leadgen.pipeline.results import TaskResult
+from leadgen.pipeline.runs.schemas import ReasonCountOut, ResultCountsOut, StateCountsOut
 from leadgen.schema import In, Instant, Money, Out, PageQuery
 
 
@@ -43,6 +44,7 @@ class StageReportOut(Out):
     entity: Entity
     total: int
     counts: StateCountsOut
+    results: ResultCountsOut
     done: int
     not_done: int
     spent_usd: Money
@@ -70,6 +72,7 @@ class ReportOut(Out):
     finished_at: Instant | None
     seconds: float
     counts: StateCountsOut
+    results: ResultCountsOut
     total: int
     done: int
     failed: int
@@ -100,6 +103,7 @@ class FeedItemOut(Out):
     entity_id: UUID
     name: str
     company_name: str | None
+    result: TaskResult
     state: CompletionStatus
     reason_code: str | None
     reason: str | None

@@ -11,6 +11,7 @@ from leadgen.lists.cursor import CURSOR
 from leadgen.pipeline.app_stages import stage_registry, surroundings
 from leadgen.pipeline.estimates.comparison import compare_run
 from leadgen.pipeline.estimates.stale_count import count_stale
+from leadgen.pipeline.estimates.schemas import RunComparisonOut
 from leadgen.pipeline.reports.feed import list_feed
 from leadgen.pipeline.reports.report import make_report
 from leadgen.pipeline.reports.schemas import FeedOut, FeedQuery, ReportOut, ReportPath
@@ -27,7 +28,7 @@ from leadgen.pipeline.runs.rerun_schemas import (
     StaleIn,
     StaleOut,
 )
-from leadgen.pipeline.runs.schemas import RunComparisonOut, RunStatusOut
+from leadgen.pipeline.runs.schemas import RunStatusOut
 from leadgen.tenancy import current_actor, request_session
 
 run_routes = Routes("runs", "/api/pipeline", tag="Pipeline")

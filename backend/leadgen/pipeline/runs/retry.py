@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import AliasChoices, BaseModel, Field
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
@@ -27,7 +27,7 @@ from leadgen.pipeline.engine.release import Release
 from leadgen.pipeline.engine.rows import Deltas, Member, insert_rows, lock_members, save_members
 from leadgen.pipeline.engine.sql import PLACE, array_of_ids, array_of_places, at_places, plan_by_index
 from leadgen.pipeline.plan import Bits, Plan
-from leadgen.pipeline.runs.overlap import find_rivals
+from leadgen.pipeline.runs.overlap import find_conflicts
 from leadgen.tenancy import tenant_of
 
 
@@ -54,7 +54,7 @@ class RetryNote(BaseModel):
 
     `stages` are still to do; the first of them is done up to the row at `after`. Results that ended after `until` are
     not part of the retry, so that a result that fails again is not tried a third time. `left` results are still to be
-    made ready. `left_out` results stay failed, since the run `rival` does the same for their records.
+    made ready. `left_out` results stay failed, since the run `other_run` does the same for their records.
     """
 
     stages: list[str]
@@ -63,7 +63,7 @@ class RetryNote(BaseModel):
     after: tuple[datetime, UUID] | None = None
     left: int
     left_out: int = 0
-    rival: str | None = None
+    other_run: str | None = Field(default=None, validation_alias=AliasChoices("other_run", "rival"))
 
     def in_words(self) -> str | None:
         """Return what was left out and why; None where all results were made ready."""
@@ -71,7 +71,7 @@ class RetryNote(BaseModel):
             return None
         many = self.left_out > 1
         return (
-            f"{self.left_out:,} failed result{'s were' if many else ' was'} left out of the retry: the run “{self.rival}”"
+            f"{self.left_out:,} failed result{'s were' if many else ' was'} left out of the retry: the run “{self.other_run}”"
             f" is doing the same for {'these records' if many else 'this record'}. Retry when it is over."
         )
 
@@ -107,7 +107,7 @@ SELECT m.* FROM unnest(CAST(:ids AS uuid[])) AS r(id) CROSS JOIN LATERAL (
 _LOCK_FAILED = text(f"""
 SELECT c.* FROM unnest(CAST(:ids AS uuid[])) AS r(id) CROSS JOIN unnest(CAST(:stages AS text[])) AS s(stage)
  CROSS JOIN LATERAL (
-  SELECT stage, entity_id, state, {PLACE} AS place FROM entity_stage_completions
+  SELECT stage, entity_id, state, reason_code, {PLACE} AS place FROM entity_stage_completions
    WHERE tenant_id = :tenant AND entity_id = r.id AND stage = s.stage AND run_id = :run AND state = 'failed'
      AND finished_at <= coalesce(CAST(:until AS timestamptz), finished_at)
      AND (CAST(:code AS text) IS NULL OR reason_code = :code) LIMIT 1 FOR NO KEY UPDATE) AS c
@@ -116,7 +116,7 @@ _LOCK_BEHIND = text(f"""
 SELECT c.* FROM unnest(CAST(:ids AS uuid[])) AS r(id)
  CROSS JOIN unnest(CAST(:stages AS text[]), CAST(:behind AS boolean[]), CAST(:free AS boolean[])) AS s(stage, behind, free)
  CROSS JOIN LATERAL (
-  SELECT stage, entity_id, state, {PLACE} AS place FROM entity_stage_completions
+  SELECT stage, entity_id, state, reason_code, {PLACE} AS place FROM entity_stage_completions
    WHERE tenant_id = :tenant AND entity_id = r.id AND stage = s.stage AND run_id = :run
      AND ((s.behind AND state = 'blocked') OR (s.free AND state IN ('completed', 'failed', 'skipped', 'blocked')))
    LIMIT 1 FOR NO KEY UPDATE) AS c
@@ -148,6 +148,7 @@ class _Row(NamedTuple):
     stage: str
     entity_id: UUID
     state: str
+    reason_code: str | None
     place: str
 
 
@@ -170,7 +171,7 @@ class RetryPart:
         chosen = {"stages": list(which.stages), "code": which.code, "until": which.until}
         self.failed = self._rows(_LOCK_FAILED, ids, **chosen)
         self._behind = self._lock_behind(companies, contacts)
-        self.elsewhere = find_rivals(session, run_id, self._pairs())
+        self.elsewhere = find_conflicts(session, run_id, self._pairs())
 
     def _rows(self, statement: Any, ids: Collection[UUID], **given: Any) -> list[_Row]:
         rows = self._session.execute(statement, self._given | given | {"ids": array_of_ids(ids)})
@@ -233,7 +234,7 @@ class RetryPart:
         for row in self.failed:
             deltas.move(row.stage, State.FAILED, State.READY)
         for row in self._behind:
-            deltas.move(row.stage, State(row.state), None)
+            deltas.move(row.stage, State(row.state), None, code=row.reason_code)
         with at_places(self._session):
             for statement, rows in ((_READY_AGAIN, self.failed), (_BACK_TO_WAITING, self._behind)):
                 places = array_of_places([row.place for row in rows])
@@ -306,8 +307,8 @@ def retry_part(session: Session, run_id: UUID, plan: Plan, note: RetryNote, delt
         "left": max(0, note.left - len(part.failed) - len(out)),
         "left_out": note.left_out + len(out),
     }
-    if out and note.rival is None:
-        more["rival"] = next(iter(part.elsewhere.values())).name
+    if out and note.other_run is None:
+        more["other_run"] = next(iter(part.elsewhere.values())).name
     if len(taken) < len(rows) or len(rows) == most:
         last = rows[len(taken) - 1]
         more["after"] = (last.finished_at, last.id)

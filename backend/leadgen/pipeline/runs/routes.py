@@ -13,7 +13,8 @@ from leadgen.lists.cursor import CURSOR
 from leadgen.pipeline.app_stages import stage_registry, surroundings
 from leadgen.pipeline.estimates.estimate import estimate_run
 from leadgen.pipeline.reports.events import WATCHERS, follow
-from leadgen.pipeline.reports.status import get_run, list_records, list_runs, list_stages
+from leadgen.pipeline.reports.records import list_records
+from leadgen.pipeline.reports.status import get_run, list_runs, list_stages
 from leadgen.pipeline.run_names import rename_run
 from leadgen.pipeline.runs import control
 from leadgen.pipeline.runs.deprecated_routes import old_enrich_routes, old_routes
@@ -35,7 +36,7 @@ from leadgen.pipeline.runs.schemas import (
     StopIn,
 )
 from leadgen.pipeline.runs.selection import refuse_unknown
-from leadgen.pipeline.runs.start import start_run
+from leadgen.pipeline.runs.start import refuse_useless_budget, start_run
 from leadgen.pipeline.schedules.routes import schedule_routes
 from leadgen.schema import PageQuery
 from leadgen.tenancy import current_actor, database, request_session, tenant_of
@@ -87,6 +88,7 @@ def dag_run(body: DagRunIn) -> RunStatusOut:
     session = request_session()
     refuse_unknown(session, body.selection)
     registry = stage_registry()
+    refuse_useless_budget(session, registry, body)
     return get_run(session, start_run(session, registry, body, by=current_actor().user_id), registry)
 
 

@@ -10,10 +10,12 @@ from pydantic import Field, model_validator
 
 from leadgen.companies.company_filter import CompanyFilter
 from leadgen.contacts.contact_filter import ContactFilter
+from leadgen.errors import FieldValueError
 from leadgen.fields.enums import CompanyTier, CompletionStatus, RunStatus
 from leadgen.fields.field import Entity
 from leadgen.gates.breaker import ProviderStateOut
 from leadgen.pipeline.reports.run_money import RunMoneyOut
+from leadgen.pipeline.results import TaskResult
 from leadgen.pipeline.stage import CampaignPart
 from leadgen.schema import MAX_IDS, In, Instant, Line, Money, Out, PageQuery, Query
 
@@ -83,9 +85,10 @@ class SelectionIn(In):
     def _names_something(self) -> SelectionIn:
         named = (self.tag_ids, self.import_ids, self.company_ids, self.contact_ids, self.campaign)
         if not self.all and not any(named) and self.company_filter is None and self.contact_filter is None:
-            raise ValueError(
-                "name at least one of all, tag_ids, import_ids, company_ids, contact_ids, company_filter, contact_filter, "
-                "campaign"
+            raise FieldValueError(
+                "The selection names no records.",
+                "Send at least one of all, tag_ids, import_ids, company_ids, contact_ids, company_filter, contact_filter, "
+                "campaign.",
             )
         return self
 
@@ -96,6 +99,7 @@ class StageSeenIn(In):
     code: str = Field(max_length=100)
     records: int = Field(ge=0, le=2**31 - 1)
     to_do_expected: int = Field(ge=0, le=2**31 - 1)
+    fresh_expected: int | None = Field(default=None, ge=0, le=2**31 - 1)
     cost_usd: Decimal = Field(ge=0, le=1_000_000_000)
 
 
@@ -274,6 +278,25 @@ class StateCountsOut(Out):
     cancelled: int = 0
 
 
+class ResultCountsOut(Out):
+    """Tasks by result; they add up to the total at every moment.
+
+    `nothing_found` and `done` are completed; `reused` and `does_not_apply` are skipped.
+    """
+
+    waiting: int = 0
+    ready: int = 0
+    running: int = 0
+    done: int = 0
+    nothing_found: int = 0
+    reused: int = 0
+    does_not_apply: int = 0
+    failed: int = 0
+    blocked: int = 0
+    disqualified: int = 0
+    cancelled: int = 0
+
+
 class StageStatusOut(Out):
     """One stage of one run. `fresh` counts records that were skipped for a fresh result.
 
@@ -293,6 +316,7 @@ class StageStatusOut(Out):
     total: int
     done: int
     counts: StateCountsOut
+    results: ResultCountsOut
     fresh: int
     spent_usd: Money
     expected_cost_usd: Money
@@ -335,6 +359,7 @@ class RunOut(Out):
     total: int
     done: int
     failed: int
+    results: ResultCountsOut
     spent_usd: Money
     reserved_usd: Money
     budget_usd: Money
@@ -356,43 +381,6 @@ class RunStatusOut(RunOut):
     rate: float | None
     eta_seconds: float | None
     config: dict[str, Any]
-
-
-class StageComparisonOut(Out):
-    """One stage of a run beside its estimate.
-
-    `asked` are records that were called for, whatever the result.
-    """
-
-    code: str
-    label: str
-    entity: Entity
-    expected_records: int | None
-    expected_to_do: int | None
-    expected_cost_usd: Money
-    records: int
-    asked: int
-    spent_usd: Money
-
-
-class RunComparisonOut(Out):
-    """A run beside the estimate that was seen when it was started.
-
-    Expected values are null where no estimate was sent along.
-    """
-
-    expected_companies: int | None
-    expected_contacts: int | None
-    expected_cost_usd: Money
-    expected_low_usd: Money
-    expected_high_usd: Money
-    expected_seconds: float | None
-    company_count: int
-    contact_count: int
-    spent_usd: Money
-    seconds: float
-    is_over: bool
-    stages: list[StageComparisonOut]
 
 
 class RunsOut(Out):
@@ -448,9 +436,10 @@ class RetryOut(Out):
 
 
 class RecordsQuery(PageQuery):
-    """Filter of records. `state` may be `waiting` too: the stage was not released to them yet."""
+    """Filter of records. `result` is finer than `state`: it tells apart what completed and what was skipped."""
 
     stage: str
+    result: TaskResult | None = Field(default=None, description="In place of `state` and `waiting`")
     state: CompletionStatus | None = None
     reason_code: str | None = Field(default=None, max_length=100, description="A `code` among `reasons`")
     waiting: bool = Field(default=False, description="Only records that wait for an earlier stage")
@@ -466,6 +455,7 @@ class RunRecordOut(Out):
     id: UUID
     name: str
     company_name: str | None
+    result: TaskResult
     state: CompletionStatus | None
     reason_code: str | None
     reason: str | None
@@ -481,6 +471,7 @@ class ReasonCountOut(Out):
     `example` is the reason of one of them in words.
     """
 
+    result: TaskResult
     state: CompletionStatus
     code: str
     count: int

@@ -121,7 +121,7 @@ class TestAlone:
     def run(self, api: Api, bench: Bench) -> dict[str, Any]:
         lonely, staffed = bench.companies(2)
         bench.contacts(staffed, 2)
-        orphan = bench.contacts(None, 1)[0]
+        without_company = bench.contacts(None, 1)[0]
         wanted = {
             "stages": ["l1", "triage", "l2", "person", "generate", "qc"],
             "selection": {"all": True},
@@ -131,7 +131,7 @@ class TestAlone:
         return {
             "estimated": estimated,
             "started": api.post("/api/pipeline/dag-run", wanted),
-            "orphan": orphan,
+            "without_company": without_company,
             "lonely": lonely,
         }
 
@@ -154,8 +154,8 @@ class TestAlone:
     def test_a_contact_without_a_company_is_blocked_with_that_reason(self, run: dict[str, Any], bench: Bench) -> None:
         bench.turn()
         for stage in ("person", "generate"):
-            assert bench.states(UUID(run["started"]["id"]), stage)[run["orphan"]] == "blocked"
-            reason = bench.reasons(UUID(run["started"]["id"]), stage)[run["orphan"]]
+            assert bench.states(UUID(run["started"]["id"]), stage)[run["without_company"]] == "blocked"
+            reason = bench.reasons(UUID(run["started"]["id"]), stage)[run["without_company"]]
             assert reason == ("no_company", "This contact has no company.")
 
     def test_a_company_without_contacts_ends_without_waiting_for_any(self, run: dict[str, Any], bench: Bench) -> None:

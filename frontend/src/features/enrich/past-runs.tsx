@@ -4,7 +4,7 @@ import { useMemo, type ReactNode } from 'react'
 import { Link, useNavigate } from 'react-router'
 
 import { flattenPages } from '@/api/query'
-import { isOver, runPages, statusWords, type Run } from '@/api/runs'
+import { isOver, listResults, resultWords, runPages, statusWords, type Run } from '@/api/runs'
 import { useStageLabels } from '@/api/stage-labels'
 import { tags } from '@/api/tags'
 import { optionWords, recordWords, wholeConfig } from '@/features/enrich/setup-words'
@@ -136,6 +136,19 @@ const columns: readonly GridColumn<Run>[] = [
         {formatSpan(took(run))}
       </span>
     ),
+  },
+  {
+    id: 'results',
+    header: 'Results',
+    width: 230,
+    cell: (run) => {
+      const words = resultWords(listResults(run.results))
+      return (
+        <span className="truncate text-ink-2" title={words}>
+          {words}
+        </span>
+      )
+    },
   },
   { id: 'failed', header: 'Failed', width: 76, align: 'end', cell: (run) => formatCount(run.failed) },
   { id: 'again', header: 'Run again', width: 130, cell: (run) => <Again run={run} /> },

@@ -5,9 +5,8 @@ import { api, unwrap } from '@/api/client'
 import { isApiError } from '@/api/error'
 import { refetch } from '@/api/query'
 import {
-  countResults,
   isOver,
-  nothingFoundIn,
+  listResults,
   oneRun,
   runReport,
   type Report,
@@ -91,15 +90,12 @@ const sentenceCase = (label: string) => label.charAt(0).toUpperCase() + label.sl
 const worstFirst: readonly TaskResult[] = ['failed', 'blocked', 'disqualified', 'done']
 
 /** Results of the run, the one that matters most first. */
-export function endOf(run: RunStatus, report: Report | undefined): ResultCount[] {
+export function endOf(run: RunStatus): ResultCount[] {
   const rank = ({ result }: ResultCount) => {
     const found = worstFirst.indexOf(result)
     return found < 0 ? worstFirst.length : found
   }
-  const fresh = run.nodes.reduce((sum, node) => sum + node.fresh, 0)
-  return countResults(run.counts, fresh, nothingFoundIn(report?.stages ?? [])).sort(
-    (one, other) => rank(one) - rank(other),
-  )
+  return listResults(run.results).sort((one, other) => rank(one) - rank(other))
 }
 
 /** Describe the state or the result of the run in one sentence. */
@@ -108,7 +104,7 @@ export function runWords(run: RunStatus, report: Report | undefined, reason: str
   if (run.status === 'paused') return `Paused. ${run.reason ?? ''}`.trim()
   if (run.status === 'stopped') return 'Stopped before it was complete.'
   if (!isOver(run.status)) return run.counts.running > 0 ? 'A call is in progress…' : 'Queued…'
-  const [end] = endOf(run, report)
+  const [end] = endOf(run)
   const word = end === undefined ? 'Nothing to do' : sentenceCase(end.label)
   if (end === undefined || end.result !== 'done') return reason === null ? `${word}.` : `${word}: ${reason}`
   if (report === undefined) return 'Done. Loading the values…'

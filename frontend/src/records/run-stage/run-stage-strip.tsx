@@ -15,7 +15,7 @@ export function RunStageStrip({ running }: { running: StageRunning }) {
   const { run, report, isOver } = running
   if (running.runError !== null) return <ErrorState compact error={running.runError} />
   if (run === undefined) return null
-  const [end] = endOf(run, report)
+  const [end] = endOf(run)
   const stages = report?.stages ?? []
   const reason = stages.flatMap((stage) => stage.reasons).find(({ example }) => example !== null)?.example ?? null
   const fields = stages

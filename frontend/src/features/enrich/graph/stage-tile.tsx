@@ -1,6 +1,6 @@
 import { clsx } from 'clsx'
 
-import { countResults, type StageNode, type TaskResult } from '@/api/runs'
+import { listResults, type StageNode, type TaskResult } from '@/api/runs'
 import { ProviderMark } from '@/features/enrich/graph/provider-mark'
 import type { Tone } from '@/ui/status/badge'
 import { ProgressRing } from '@/ui/status/progress-ring'
@@ -14,7 +14,7 @@ const told: readonly TaskResult[] = [
   'done',
   'nothing_found',
   'reused',
-  'not_applicable',
+  'does_not_apply',
   'waiting',
   'disqualified',
   'cancelled',
@@ -27,19 +27,19 @@ function toneOf({ counts, done, total }: StageNode): Tone {
 }
 
 /** The three most telling counts: failures first, then what is in progress, then what is done. */
-function words({ counts, fresh }: StageNode, nothingFound: number): string {
-  return countResults(counts, fresh, nothingFound)
+function words({ results }: StageNode): string {
+  return listResults(results)
     .sort((one, other) => told.indexOf(one.result) - told.indexOf(other.result))
     .slice(0, 3)
     .map(({ count, label }) => `${formatCompact(count)} ${label}`)
     .join(', ')
 }
 
-type Props = { node: StageNode; nothingFound: number; active: boolean; onOpen: () => void }
+type Props = { node: StageNode; active: boolean; onOpen: () => void }
 
 /** One stage of a run, as a button that opens its records. */
-export function StageTile({ node, nothingFound, active, onOpen }: Props) {
-  const said = words(node, nothingFound)
+export function StageTile({ node, active, onOpen }: Props) {
+  const said = words(node)
   const share = node.total > 0 ? node.done / node.total : null
   const spent = Number(node.spent_usd)
   const unfinished = node.done < node.total && node.counts.running > 0

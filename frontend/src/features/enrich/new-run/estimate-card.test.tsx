@@ -107,7 +107,7 @@ it('keeps of an estimate what a run is compared with', () => {
     cost_low_usd: 2.63,
     cost_high_usd: 2.63,
     seconds: 10,
-    stages: [{ code: 'l1', records: 300, to_do_expected: 263, cost_usd: 2.63 }],
+    stages: [{ code: 'l1', records: 300, to_do_expected: 263, fresh_expected: 37, cost_usd: 2.63 }],
   })
 })
 

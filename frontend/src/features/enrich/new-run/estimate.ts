@@ -70,6 +70,7 @@ export function seenOf(estimate: RunEstimate): EstimateSeen {
       code: stage.code,
       records: stage.records,
       to_do_expected: stage.to_do_expected,
+      fresh_expected: stage.fresh_expected,
       cost_usd: stage.cost_usd ?? 0,
     })),
   }

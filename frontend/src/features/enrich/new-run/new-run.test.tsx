@@ -243,11 +243,12 @@ it('sends the estimate that was seen along with the start', async () => {
   }[]
   expect(body?.estimate).toMatchObject({
     company_count: 40,
-    stages: [{ code: 'l1', records: 40, to_do_expected: 36, cost_usd: 0.36 }],
+    stages: [{ code: 'l1', records: 40, to_do_expected: 36, fresh_expected: 4, cost_usd: 0.36 }],
   })
   expect(Object.keys(body?.estimate.stages[0] ?? {}).toSorted()).toEqual([
     'code',
     'cost_usd',
+    'fresh_expected',
     'records',
     'to_do_expected',
   ])

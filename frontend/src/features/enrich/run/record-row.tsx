@@ -1,14 +1,14 @@
 import { RotateCw } from 'lucide-react'
 import { Link } from 'react-router'
 
-import { resultInfo, type RunRecord, type State } from '@/api/runs'
+import { taskResults, type RunRecord, type TaskResult } from '@/api/runs'
 import { useTenant } from '@/tenant'
 import { Button } from '@/ui/controls/button'
 import { Badge } from '@/ui/status/badge'
 import { formatAgo, formatMoney, plural } from '@/ui/text/format'
 
-/** Reasons for states that the server gives no reason for. */
-const unsaid: Partial<Record<State, string>> = {
+/** Reasons for results that the server gives no reason for. */
+const unsaid: Partial<Record<TaskResult, string>> = {
   waiting: 'An earlier stage is not complete yet.',
   ready: 'Queued.',
   running: 'A call is in progress.',
@@ -17,9 +17,9 @@ const unsaid: Partial<Record<State, string>> = {
 /** One record at one stage. */
 export function RecordRow({ record, onRetry }: { record: RunRecord; onRetry?: () => void }) {
   const tenant = useTenant()
-  const info = resultInfo(record.state, record.reason_code)
+  const info = taskResults[record.result]
   const cost = Number(record.cost_usd)
-  const said = record.reason ?? unsaid[record.state ?? 'waiting']
+  const said = record.reason ?? unsaid[record.result]
   const facts = [
     record.attempts > 0 ? plural(record.attempts, 'try', 'tries') : '',
     cost > 0 ? formatMoney(cost) : '',

@@ -4,7 +4,6 @@ import { useMemo } from 'react'
 import { stages, type RunStatus } from '@/api/runs'
 import { Dag } from '@/features/enrich/graph/dag'
 import { StageTile } from '@/features/enrich/graph/stage-tile'
-import { useNothingFound } from '@/features/enrich/run/report/use-nothing-found'
 
 /** The run's stages as a graph, each with its own progress. */
 export function RunBoard({
@@ -17,7 +16,6 @@ export function RunBoard({
   onOpen: (code: string) => void
 }) {
   const catalogue = useQuery(stages())
-  const nothingFound = useNothingFound(run)
   const off = useMemo(() => softOff(run.config), [run.config])
   const shape = run.nodes.map((node) => node.code).join(' ')
   const drawn = useMemo(
@@ -45,16 +43,7 @@ export function RunBoard({
         renderSoft={() => null}
         renderStage={(code) => {
           const node = run.nodes.find((one) => one.code === code)
-          return (
-            node && (
-              <StageTile
-                node={node}
-                nothingFound={nothingFound(code)}
-                active={open === code}
-                onOpen={() => onOpen(code)}
-              />
-            )
-          )
+          return node && <StageTile node={node} active={open === code} onOpen={() => onOpen(code)} />
         }}
       />
     </section>

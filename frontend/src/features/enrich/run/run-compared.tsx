@@ -30,10 +30,11 @@ export function RunCompared({ run }: { run: RunStatus }) {
           </tr>
         </thead>
         <tbody>
-          {linesOf(found).map(({ label, expected, now }) => (
-            <tr key={label} className="border-t border-line">
-              <th scope="row" className="truncate py-1 text-left font-normal">
+          {linesOf(found).map(({ label, note, expected, now }) => (
+            <tr key={label} className="border-t border-line align-top">
+              <th scope="row" className="py-1 text-left font-normal break-words">
                 {label}
+                {note && <span className="block text-xs text-ink-2">{note}</span>}
               </th>
               <td className="py-1 text-right">{expected}</td>
               <td className="py-1 text-right">{now}</td>
@@ -45,19 +46,27 @@ export function RunCompared({ run }: { run: RunStatus }) {
   )
 }
 
-type Line = { label: string; expected: string; now: string }
+type Line = { label: string; note?: string | null; expected: string; now: string }
 
-/** Records, cost, and how many records each stage asked about. */
+/** Records, cost, and per stage how many lookups were made and how many results were reused. */
 function linesOf(found: RunComparison): Line[] {
   const count = (number: number | null) => (number === null ? '—' : formatCount(number))
   return [
     { label: 'Companies', expected: count(found.expected_companies), now: count(found.company_count) },
     { label: 'Contacts', expected: count(found.expected_contacts), now: count(found.contact_count) },
     { label: 'Cost', expected: formatMoney(found.expected_cost_usd), now: formatMoney(found.spent_usd) },
-    ...found.stages.map((stage) => ({
-      label: `${stage.label}: asked`,
-      expected: count(stage.expected_to_do),
-      now: count(stage.asked),
-    })),
+    ...found.stages.flatMap((stage) => [
+      { label: `${stage.label}: lookups`, expected: count(stage.expected_to_do), now: count(stage.asked) },
+      ...(stage.reused > 0 || (stage.expected_reused ?? 0) > 0
+        ? [
+            {
+              label: `${stage.label}: reused`,
+              note: stage.reuse_note,
+              expected: count(stage.expected_reused),
+              now: count(stage.reused),
+            },
+          ]
+        : []),
+    ]),
   ]
 }

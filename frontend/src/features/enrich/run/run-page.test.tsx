@@ -21,7 +21,27 @@ const zero = {
   blocked: 0,
   cancelled: 0,
 }
-const node = (code: string, counts: object, more: object = {}) => ({
+const noResults = {
+  waiting: 0,
+  ready: 0,
+  running: 0,
+  done: 0,
+  nothing_found: 0,
+  reused: 0,
+  does_not_apply: 0,
+  failed: 0,
+  blocked: 0,
+  disqualified: 0,
+  cancelled: 0,
+}
+/** The results of tasks that are in these states, of which none was reused and each completed one has an answer. */
+const resultsOf = ({ completed = 0, skipped = 0, ...same }: { [state: string]: number }) => ({
+  ...noResults,
+  ...same,
+  done: completed,
+  does_not_apply: skipped,
+})
+const node = (code: string, counts: { [state: string]: number }, more: object = {}) => ({
   code,
   label: code.toUpperCase(),
   entity: 'company',
@@ -34,6 +54,7 @@ const node = (code: string, counts: object, more: object = {}) => ({
   total: 10,
   done: 5,
   counts: { ...zero, ...counts },
+  results: resultsOf(counts),
   fresh: 0,
   spent_usd: 0.5,
   expected_cost_usd: 0.01,
@@ -69,6 +90,7 @@ const run = {
   campaign: null,
   nodes: [node('l1', { completed: 5, running: 2, waiting: 3 }), node('ares', { completed: 4, failed: 3, blocked: 3 })],
   counts: { ...zero, completed: 9, failed: 3, blocked: 3, running: 2, waiting: 3 },
+  results: resultsOf({ completed: 9, failed: 3, blocked: 3, running: 2, waiting: 3 }),
   money,
   providers: [well],
   not_done: 11,
@@ -80,6 +102,7 @@ const record = (id: string, name: string, state: string | null, more: object = {
   id,
   name,
   company_name: null,
+  result: state ?? 'waiting',
   state,
   reason_code: null,
   reason: null,
@@ -90,8 +113,8 @@ const record = (id: string, name: string, state: string | null, more: object = {
   ...more,
 })
 const reasons = [
-  { state: 'failed', code: 'http_503', count: 2, example: 'ARES answered 503.' },
-  { state: 'blocked', code: 'failed_need', count: 3, example: 'L1 failed.' },
+  { result: 'failed', state: 'failed', code: 'http_503', count: 2, example: 'ARES answered 503.' },
+  { result: 'blocked', state: 'blocked', code: 'failed_need', count: 3, example: 'L1 failed.' },
 ]
 const records = {
   items: [
@@ -113,6 +136,7 @@ const feed = {
       entity_id: 'c-1',
       name: 'Nordtre AS',
       company_name: null,
+      result: 'failed',
       state: 'failed',
       reason_code: 'http_503',
       reason: 'ARES answered 503.',
@@ -128,6 +152,7 @@ const stageReport = {
   total: 10,
   done: 5,
   counts: { ...zero, completed: 4, failed: 3, blocked: 3 },
+  results: resultsOf({ completed: 4, failed: 3, blocked: 3 }),
   fresh: 0,
   paid: 0,
   spent_usd: 0,
@@ -168,9 +193,12 @@ const compared = {
       entity: 'company',
       expected_records: 9,
       expected_to_do: 7,
+      expected_reused: 2,
       expected_cost_usd: 0,
       records: 10,
       asked: 4,
+      reused: 0,
+      reuse_note: '2 fewer reused than estimated.',
       spent_usd: 0,
     },
   ],
@@ -295,7 +323,7 @@ it('says how many failed results a retry has still to make ready, and offers no 
 
 it('shows the run beside its estimate, where one was seen', async () => {
   openRun()
-  const row = await screen.findByRole('row', { name: /ARES: asked/ })
+  const row = await screen.findByRole('row', { name: /ARES: lookups/ })
   expect(
     within(row)
       .getAllByRole('cell')
@@ -410,7 +438,7 @@ it('opens the records of a stage, by state and by reason, each with its reason',
   expect(within(drawer).getByText('Queued.')).toBeTruthy()
   await person.click(within(drawer).getByRole('button', { name: /2 failed\s*ARES answered 503/ }))
   expect(new URLSearchParams(router.state.location.search).get('reason')).toBe('http_503')
-  expect(calls.at(-1)?.path).toContain('state=failed&reason_code=http_503')
+  expect(calls.at(-1)?.path).toContain('result=failed&reason_code=http_503')
 })
 
 it('says which service rests, until when and why', async () => {

@@ -3,7 +3,16 @@ import { useEffect, useRef, useState } from 'react'
 import { Link, useParams } from 'react-router'
 
 import { refetch } from '@/api/query'
-import { runResultReads, eventsPath, isOver, oneRun, statusWords, type RunStatus } from '@/api/runs'
+import {
+  runResultReads,
+  eventsPath,
+  isOver,
+  oneRun,
+  statusWords,
+  taskResults,
+  type RunStatus,
+  type TaskResult,
+} from '@/api/runs'
 import { useEventStream } from '@/api/stream/events'
 import { CapPause } from '@/features/enrich/run/cap-pause'
 import { LiveBanner } from '@/features/enrich/run/live-banner'
@@ -27,19 +36,8 @@ import { RecordErrorState } from '@/ui/status/not-found-state'
 import { Skeleton } from '@/ui/status/skeleton'
 import { oneOf, place, text, useUrlState } from '@/url-state'
 
-export const stateNames = [
-  'all',
-  'running',
-  'ready',
-  'waiting',
-  'completed',
-  'skipped',
-  'failed',
-  'blocked',
-  'disqualified',
-  'cancelled',
-] as const
-const pageUrl = { node: place(), state: oneOf(stateNames, 'all'), reason: text() }
+const resultNames = ['all', ...(Object.keys(taskResults) as TaskResult[])] as const
+const pageUrl = { node: place(), result: oneOf(resultNames, 'all'), reason: text() }
 
 export function RunPage() {
   const { runId = '' } = useParams<{ runId: string }>()
@@ -115,11 +113,11 @@ export function RunPage() {
       <RunSummary run={run} />
       {live && <Services run={run} />}
       <CapPause run={run} />
-      <RunBoard run={run} open={open?.code} onOpen={(code) => setUrl({ node: code, state: 'all', reason: '' })} />
+      <RunBoard run={run} open={open?.code} onOpen={(code) => setUrl({ node: code, result: 'all', reason: '' })} />
       <div className="grid items-start gap-4 px-4 pb-6 sm:px-6 xl:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
         <Learned
           run={run}
-          onSee={(stage, reason) => setUrl({ node: stage, state: reason.state, reason: reason.code })}
+          onSee={(stage, reason) => setUrl({ node: stage, result: reason.result, reason: reason.code })}
           onRetry={setRetry}
         />
         <div className="flex min-w-0 flex-col gap-4">
@@ -132,11 +130,11 @@ export function RunPage() {
         <StageDrawer
           run={run}
           node={open}
-          state={url.state}
+          shown={url.result}
           reason={url.reason}
-          onShow={(state, reason) => setUrl({ state, reason, node: open.code }, { replace: true })}
+          onShow={(result, reason) => setUrl({ result, reason, node: open.code }, { replace: true })}
           onRetry={setRetry}
-          onClose={() => setUrl({ node: '', state: 'all', reason: '' })}
+          onClose={() => setUrl({ node: '', result: 'all', reason: '' })}
         />
       )}
       {retry !== undefined && <RetryDialog runId={run.id} ask={retry} onClose={() => setRetry(undefined)} />}

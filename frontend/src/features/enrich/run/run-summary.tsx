@@ -1,6 +1,5 @@
-import { countResults, isOver, type RunStatus } from '@/api/runs'
+import { isOver, listResults, type RunStatus } from '@/api/runs'
 import { CountsBar } from '@/features/enrich/graph/counts-bar'
-import { useNothingFound } from '@/features/enrich/run/report/use-nothing-found'
 import { useNow } from '@/features/enrich/run/use-now'
 import { Stat } from '@/ui/status/stat'
 import { formatCount, formatInstant, formatMoney, formatPercent, formatSpan, plural } from '@/ui/text/format'
@@ -22,8 +21,7 @@ function rateNote({ status, rate }: RunStatus): string {
 /** The run as a whole: how far, how much, how long. */
 export function RunSummary({ run }: { run: RunStatus }) {
   const over = isOver(run.status)
-  const fresh = run.nodes.reduce((sum, node) => sum + node.fresh, 0)
-  const results = countResults(run.counts, fresh, useNothingFound(run)())
+  const results = listResults(run.results)
   const now = useNow(!over)
   const end = run.finished_at === null ? now : Date.parse(run.finished_at)
   const elapsed = Math.max(0, (end - Date.parse(run.started_at)) / 1000)

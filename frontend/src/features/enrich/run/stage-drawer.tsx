@@ -4,21 +4,18 @@ import { RotateCw } from 'lucide-react'
 
 import { flattenPages } from '@/api/query'
 import {
-  countResults,
   isOver,
-  resultInfo,
+  listResults,
   retryable,
   runRecords,
   taskResults,
-  type ResultCount,
   type RunStatus,
   type StageNode,
-  type State,
+  type TaskResult,
 } from '@/api/runs'
 import { CountsBar } from '@/features/enrich/graph/counts-bar'
 import { RecordRow } from '@/features/enrich/run/record-row'
 import type { RetryAsk } from '@/features/enrich/run/retry-dialog'
-import { useNothingFound } from '@/features/enrich/run/report/use-nothing-found'
 import { useTenant } from '@/tenant'
 import { Button } from '@/ui/controls/button'
 import { Select } from '@/ui/controls/select'
@@ -29,43 +26,35 @@ import { ErrorState } from '@/ui/status/error-state'
 import { Skeleton } from '@/ui/status/skeleton'
 import { formatCount, formatMoney, humanize, plural } from '@/ui/text/format'
 
-type Shown = State | 'all'
+type Shown = TaskResult | 'all'
 type Props = {
   run: RunStatus
   node: StageNode
-  state: Shown
+  shown: Shown
   /** A reason's code, "" for any. */
   reason: string
-  onShow: (state: Shown, reason: string) => void
+  onShow: (result: Shown, reason: string) => void
   onRetry: (ask: RetryAsk) => void
   onClose: () => void
 }
 
 const liveMs = 3000
-const stateOrder = [...new Set(Object.values(taskResults).map(({ state }) => state))]
-
-/** The words for one state: records are filtered by state, and a state may hold two results. */
-function stateLabel(state: State, results: readonly ResultCount[]): string {
-  const found = results.filter((one) => one.state === state).map(({ label }) => label)
-  return found.length === 0 ? resultInfo(state, null).label : found.join(' or ')
-}
-
-/** The records of one stage by state and reason, each with its tries and cost. */
-export function StageDrawer({ run, node, state, reason, onShow, onRetry, onClose }: Props) {
+/** The records of one stage by result and reason, each with its tries and cost. */
+export function StageDrawer({ run, node, shown, reason, onShow, onRetry, onClose }: Props) {
   const mayRetry = useTenant().can('editor') && retryable(run)
   const list = useInfiniteQuery({
-    ...runRecords(run.id, node.code, state, reason),
+    ...runRecords(run.id, node.code, shown, reason),
     refetchInterval: isOver(run.status) ? false : liveMs,
   })
   const { rows, total } = flattenPages(list.data)
-  const reasons = (list.data?.pages[0]?.reasons ?? []).filter((one) => state === 'all' || one.state === state)
-  const results = countResults(node.counts, node.fresh, useNothingFound(run)(node.code))
+  const reasons = (list.data?.pages[0]?.reasons ?? []).filter((one) => shown === 'all' || one.result === shown)
+  const results = listResults(node.results)
   const options: { value: Shown; label: string; hint: string }[] = [
     { value: 'all', label: 'All results', hint: formatCount(node.total) },
-    ...stateOrder
-      .filter((one) => node.counts[one] > 0 || one === state)
-      .map((one) => ({ value: one, label: stateLabel(one, results), hint: formatCount(node.counts[one]) })),
+    ...results.map(({ result, label, count }) => ({ value: result, label, hint: formatCount(count) })),
   ]
+  if (shown !== 'all' && node.results[shown] === 0)
+    options.push({ value: shown, label: taskResults[shown].label, hint: '0' })
   return (
     <Drawer
       open
@@ -83,7 +72,7 @@ export function StageDrawer({ run, node, state, reason, onShow, onRetry, onClose
           <span className="w-44">
             <Select
               size="sm"
-              value={state}
+              value={shown}
               onChange={(next) => onShow(next, '')}
               options={options}
               aria-label="Result"
@@ -107,20 +96,20 @@ export function StageDrawer({ run, node, state, reason, onShow, onRetry, onClose
         {reasons.length > 0 && (
           <ul aria-label="Reasons" className="flex max-h-44 flex-col overflow-y-auto">
             {reasons.map((one) => {
-              const on = reason === one.code && state === one.state
+              const on = reason === one.code && shown === one.result
               return (
-                <li key={`${one.state} ${one.code}`} className="flex items-center gap-2">
+                <li key={`${one.result} ${one.code}`} className="flex items-center gap-2">
                   <button
                     type="button"
                     aria-pressed={on}
-                    onClick={() => (on ? onShow('all', '') : onShow(one.state, one.code))}
+                    onClick={() => (on ? onShow('all', '') : onShow(one.result, one.code))}
                     className={clsx(
                       'flex min-w-0 flex-1 items-center gap-2 rounded-md px-2 py-1 text-left text-xs hover:bg-hover',
                       on && 'bg-active',
                     )}
                   >
-                    <Badge dot tone={resultInfo(one.state, one.code).tone}>
-                      {formatCount(one.count)} {resultInfo(one.state, one.code).label}
+                    <Badge dot tone={taskResults[one.result].tone}>
+                      {formatCount(one.count)} {taskResults[one.result].label}
                     </Badge>
                     <span className="min-w-0 truncate" title={one.example ?? one.code}>
                       {one.example ?? humanize(one.code)}

@@ -18,12 +18,14 @@ const counts = {
   blocked: 0,
   cancelled: 0,
 }
+const results = { ...counts, done: 3, nothing_found: 1, reused: 0, does_not_apply: 0 }
 const stage = (code: string, label: string, messages: number | null) => ({
   code,
   label,
   total: 4,
   done: 4,
   counts,
+  results,
   fresh: 0,
   paid: 2,
   spent_usd: 0.02,
@@ -71,4 +73,9 @@ it('says nothing of messages where no stage writes any', async () => {
   show([stage('person', 'Person check', null)])
   expect(await screen.findByText('Values filled')).toBeTruthy()
   expect(screen.queryByText('written, as drafts')).toBeNull()
+})
+
+it('counts what a stage found nothing about apart from what is done', async () => {
+  show([stage('l1', 'Company profile', null)])
+  expect(await screen.findByText(/3 done, 1 nothing found/)).toBeTruthy()
 })

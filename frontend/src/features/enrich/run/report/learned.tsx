@@ -3,13 +3,12 @@ import { clsx } from 'clsx'
 import { RotateCw } from 'lucide-react'
 
 import {
-  countResults,
   isOver,
-  nothingFoundIn,
-  resultInfo,
+  listResults,
   resultWords,
   retryable,
   runReport,
+  taskResults,
   type ReasonCount,
   type Report,
   type RunStatus,
@@ -17,7 +16,6 @@ import {
   type StageReport,
 } from '@/api/runs'
 import type { RetryAsk } from '@/features/enrich/run/retry-dialog'
-import { reportPollMs } from '@/features/enrich/run/report/use-nothing-found'
 import { useTenant } from '@/tenant'
 import { Button } from '@/ui/controls/button'
 import { Card } from '@/ui/layout/card'
@@ -28,6 +26,8 @@ import { Stat } from '@/ui/status/stat'
 import { formatCount, formatMoney, humanize, plural } from '@/ui/text/format'
 
 type Props = { run: RunStatus; onSee: (stage: string, reason: ReasonCount) => void; onRetry: (ask: RetryAsk) => void }
+
+const reportPollMs = 5000
 
 /** What the run learned per field and stage, what failed and why, what it cost and saved; of a run at work: so far. */
 export function Learned({ run, onSee, onRetry }: Props) {
@@ -159,7 +159,7 @@ export function learnedWords(fields: StageReport['fields']): string {
 
 function StageFindings({ stage, onSee }: { stage: StageReport; onSee: (reason: ReasonCount) => void }) {
   const facts = [
-    resultWords(countResults(stage.counts, stage.fresh, nothingFoundIn([stage]))),
+    resultWords(listResults(stage.results)),
     (stage.spent_usd ?? 0) > 0 ? `${formatMoney(stage.spent_usd)} for ${plural(stage.paid, 'paid answer')}` : '',
     (stage.saved_usd ?? 0) > 0 ? `${formatMoney(stage.saved_usd)} saved` : '',
   ]
@@ -205,8 +205,8 @@ function StageFindings({ stage, onSee }: { stage: StageReport; onSee: (reason: R
           <ul className="flex flex-col gap-1.5 text-sm">
             {stage.reasons.map((reason) => (
               <li key={`${reason.state} ${reason.code}`} className="flex items-start gap-2">
-                <Badge dot tone={resultInfo(reason.state, reason.code).tone}>
-                  {formatCount(reason.count)} {resultInfo(reason.state, reason.code).label}
+                <Badge dot tone={taskResults[reason.result].tone}>
+                  {formatCount(reason.count)} {taskResults[reason.result].label}
                 </Badge>
                 <button
                   type="button"

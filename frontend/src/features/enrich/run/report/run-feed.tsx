@@ -1,7 +1,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from 'react-router'
 
-import { isOver, resultInfo, runFeed, type RunStatus } from '@/api/runs'
+import { isOver, runFeed, taskResults, type RunStatus } from '@/api/runs'
 import { useTenant } from '@/tenant'
 import { Button } from '@/ui/controls/button'
 import { Card } from '@/ui/layout/card'
@@ -46,7 +46,7 @@ export function RunFeed({ run }: { run: RunStatus }) {
       <div className="max-h-112 overflow-y-auto" tabIndex={0} role="region" aria-label="Feed of results">
         <ol>
           {items.map((item) => {
-            const info = resultInfo(item.state, item.reason_code)
+            const info = taskResults[item.result]
             return (
               <li
                 key={`${item.stage} ${item.entity_id} ${item.at}`}

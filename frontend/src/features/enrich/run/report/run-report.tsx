@@ -1,7 +1,6 @@
 import { Link } from 'react-router'
 
-import { countResults, resultWords, statusWords, type RunStatus } from '@/api/runs'
-import { useNothingFound } from '@/features/enrich/run/report/use-nothing-found'
+import { listResults, resultWords, statusWords, type RunStatus } from '@/api/runs'
 import { useTenant } from '@/tenant'
 import type { Tone } from '@/ui/status/badge'
 import { Banner } from '@/ui/status/banner'
@@ -11,14 +10,12 @@ import { formatCount, formatMoney, plural } from '@/ui/text/format'
 export function RunReport({ run }: { run: RunStatus }) {
   const tenant = useTenant()
   const { counts } = run
-  const nothingFound = useNothingFound(run)()
-  const fresh = run.nodes.reduce((sum, node) => sum + node.fresh, 0)
   const bad = counts.failed + counts.blocked
   const query = queryOf(run.config)
   if (run.status === 'succeeded' || run.status === 'failed' || run.status === 'stopped') {
     const tone: Tone = endTone(run.status, bad)
     const parts = [
-      resultWords(countResults(counts, fresh, nothingFound)),
+      resultWords(listResults(run.results)),
       run.not_taken_up > 0 ? `${plural(run.not_taken_up, 'record')} not started` : '',
       `${formatMoney(run.spent_usd)} spent`,
     ]
