@@ -68,7 +68,7 @@ class WebhookAnswerIn(In):
     @model_validator(mode="after")
     def _says_something(self) -> WebhookAnswerIn:
         if (self.values is None) == (self.error is None):
-            raise FieldValueError("The answer has both or none of `values` and `error`.", "Send either of them.")
+            raise FieldValueError("Send either `values` or `error`.", "Leave one of them out, or add one.")
         return self
 
 

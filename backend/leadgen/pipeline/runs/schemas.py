@@ -86,7 +86,7 @@ class SelectionIn(In):
         named = (self.tag_ids, self.import_ids, self.company_ids, self.contact_ids, self.campaign)
         if not self.all and not any(named) and self.company_filter is None and self.contact_filter is None:
             raise FieldValueError(
-                "The selection names no records.",
+                "Name at least one of the fields that select records.",
                 "Send at least one of all, tag_ids, import_ids, company_ids, contact_ids, company_filter, contact_filter, "
                 "campaign.",
             )

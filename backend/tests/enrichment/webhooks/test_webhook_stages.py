@@ -100,7 +100,7 @@ class TestAnAnswerAtOnce:
         ("body", "said"),
         [
             ("{}", "Send either `values` or `error`."),
-            ('{"industry": "retail"}', "industry: Extra inputs"),
+            ('{"industry": "retail"}', "industry: There is no field of this name here."),
             ('"x"', "not a JSON object"),
             ('{"values": {}, "error": {"message": "m"}}', "Send either"),
         ],
