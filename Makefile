@@ -2,8 +2,11 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 PYTHON ?= python3
-# two more than cores: many tests wait for leases to lapse or for processes
-TEST_PROCESSES ?= $(shell echo $$(( $$(nproc) + 2 )))
+# one more than cores: many tests wait for leases to lapse or for processes
+TEST_PROCESSES ?= $(shell echo $$(( $$(nproc) + 1 )))
+TESTS_OF := $(if $(LEADGEN_TEST_FULL),-m "full or not full")
+# a process that may not keep compiled modules compiles all of the product each time it starts
+unexport PYTHONDONTWRITEBYTECODE
 BIN := .venv/bin
 FRONTEND_SOURCES := $(shell find frontend/src frontend/public frontend/index.html -type f 2>/dev/null)
 
@@ -15,8 +18,9 @@ help: ## Show this list
 up: .venv/.installed frontend/dist/index.html ## Install, build, and run everything; prints the URL and the demo login
 	@exec $(BIN)/leadgen up
 
-test: check backend-test frontend-test e2e ## Install what is missing and run every check and every test
-	@tools/count-tests .data/test-results
+test: .venv/.installed frontend/dist/index.html ## Install what is missing and run every check and every test
+	@rm -rf .data/test-results
+	@tools/beside 'check frontend-test e2e' backend-test; status=$$?; tools/count-tests .data/test-results && exit $$status
 
 check: .venv/.installed frontend/node_modules/.installed ## Lint, types, import order, generated files
 	cd backend && ../$(BIN)/ruff check . && ../$(BIN)/ruff format --check . && ../$(BIN)/mypy && ../$(BIN)/lint-imports
@@ -26,11 +30,11 @@ check: .venv/.installed frontend/node_modules/.installed ## Lint, types, import 
 
 backend-test: .venv/.installed ## Backend tests, in parallel, on databases cloned from a migrated template
 	@mkdir -p .data/test-results
-	cd backend && ../$(BIN)/python -m pytest -q -n $(TEST_PROCESSES) --durations=20 --junitxml=../.data/test-results/backend.xml
+	cd backend && ../$(BIN)/python -m pytest -q -n $(TEST_PROCESSES) $(TESTS_OF) --durations=20 --junitxml=../.data/test-results/backend.xml
 
 test-full: export LEADGEN_TEST_FULL := 1
-test-full: test ## As test, and the tests that take minutes: real processes are killed under all kinds of work
-	cd backend && ../$(BIN)/python -m pytest -q -m full
+test-full: ## As test, and what takes minutes: every fault at every point, slow races, texts at their whole size
+	@$(MAKE) --no-print-directory test
 
 frontend-test: frontend/node_modules/.installed ## Unit tests of the dashboard
 	@mkdir -p .data/test-results

@@ -1,14 +1,7 @@
-import AxeBuilder from '@axe-core/playwright'
-import { expect, test, type Page } from '@playwright/test'
+import { expect, test } from '@playwright/test'
 
-import { axeLooksAt } from './look'
+import { faults, looks } from './look'
 import { demoPassword, signIn } from './stack'
-
-const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
-const faults = async (page: Page) =>
-  (await new AxeBuilder({ page }).withTags(rules).analyze()).violations.map(
-    ({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(' | ')}`,
-  )
 
 test('a wrong password is refused without saying which part was wrong, and the way back is kept', async ({ page }) => {
   await page.goto('/demo/companies?q=x')
@@ -80,37 +73,31 @@ test('a lost server shows, and heals', async ({ page, context }) => {
   await expect(page.getByText('The server is not answering')).toBeHidden({ timeout: 10_000 })
 })
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  for (const viewport of [
-    { width: 1440, height: 900 },
-    { width: 390, height: 844 },
-  ]) {
-    test(`pages fit, and axe finds nothing: ${colorScheme}, ${viewport.width} px`, async ({ page }) => {
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-      await page.setViewportSize(viewport)
-      await page.goto('/sign-in')
-      await page.getByLabel('Password').waitFor()
-      const isLookedAt = axeLooksAt(colorScheme, viewport.width)
-      if (isLookedAt) expect(await faults(page)).toEqual([])
-      await signIn(page)
-      for (const name of [
-        'contacts',
-        'companies',
-        'import',
-        'enrich',
-        'quality',
-        'campaigns',
-        'review',
-        'messages',
-        'admin',
-      ]) {
-        await page.goto(`/demo/${name}`)
-        await page.getByRole('heading', { level: 1 }).waitFor()
-        await expect(page.locator('[aria-busy="true"]')).toHaveCount(0)
-        if (isLookedAt) expect(await faults(page), name).toEqual([])
-        const wider = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
-        expect(wider, `${name} scrolls sideways`).toBeLessThanOrEqual(0)
-      }
-    })
-  }
+for (const { colorScheme, viewport } of looks) {
+  test(`pages fit, and axe finds nothing: ${colorScheme}, ${viewport.width} px`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    await page.setViewportSize(viewport)
+    await page.goto('/sign-in')
+    await page.getByLabel('Password').waitFor()
+    expect(await faults(page)).toEqual([])
+    await signIn(page)
+    for (const name of [
+      'contacts',
+      'companies',
+      'import',
+      'enrich',
+      'quality',
+      'campaigns',
+      'review',
+      'messages',
+      'admin',
+    ]) {
+      await page.goto(`/demo/${name}`)
+      await page.getByRole('heading', { level: 1 }).waitFor()
+      await expect(page.locator('[aria-busy="true"]')).toHaveCount(0)
+      expect(await faults(page), name).toEqual([])
+      const wider = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+      expect(wider, `${name} scrolls sideways`).toBeLessThanOrEqual(0)
+    }
+  })
 }

@@ -20,10 +20,17 @@ def bench(database: Database, tenant_id: UUID) -> Bench:
     )
 
 
+@pytest.fixture(scope="session")
+def shared_app(database: Database, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The product's app on this process's database."""
+    return create_app(Settings(data_dir=tmp_path_factory.mktemp("data")), database)
+
+
 @pytest.fixture
-def app(bench: Bench, tmp_path: Path) -> Flask:
+def app(bench: Bench, shared_app: Flask, tmp_path: Path) -> Flask:
     """The product's app over the bench's made-up stages."""
-    app = create_app(Settings(data_dir=tmp_path), bench.database)
+    is_shared = bench.database is shared_app.extensions["database"]
+    app = shared_app if is_shared else create_app(Settings(data_dir=tmp_path), bench.database)
     app.extensions["stages"] = bench.registry
     return app
 

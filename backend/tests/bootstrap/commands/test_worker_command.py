@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -34,18 +34,10 @@ from tests.enrichment.world_list import company_values
 from tests.examples import full
 from tests.factories.records import make_company
 from tests.pipeline.faults.worker_process import SHORT, stages
+from tests.processes.waiting import until
 
 BACKEND = Path(__file__).resolve().parents[3]
 PATIENCE = 90.0
-
-
-def until(condition: Callable[[], bool], meanwhile: Callable[[], object] = lambda: None) -> None:
-    deadline = time.monotonic() + PATIENCE
-    pace = threading.Event()
-    while not condition():
-        assert time.monotonic() < deadline, "it never came true"
-        meanwhile()
-        pace.wait(0.1)
 
 
 def free_port() -> int:

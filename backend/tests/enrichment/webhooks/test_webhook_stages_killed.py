@@ -6,8 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -31,6 +30,7 @@ from tests.client import make_user
 from tests.conftest import make_tenant
 from tests.enrichment.webhooks import webhook_worker
 from tests.enrichment.world_list import company_values, listed
+from tests.processes.waiting import until
 
 PATIENCE = 60.0
 KEY = "an installation's secret key"
@@ -76,14 +76,6 @@ def slow() -> Iterator[tuple[Slow, str]]:
     server.shutdown()
     thread.join()
     server.server_close()
-
-
-def until(condition: Callable[[], bool], meanwhile: Callable[[], object]) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < deadline, "it never came true"
-        meanwhile()
-        threading.Event().wait(0.1)
 
 
 @pytest.mark.parametrize("workflow", ["company-profile", "company-profile-held"])

@@ -35,9 +35,9 @@ from leadgen.providers.limits import LimitReachedError, WithdrawnError, asking
 from leadgen.providers.recorder import RecordedAnswer, Request
 from leadgen.tenancy import Database
 from tests.conftest import make_tenant
-from tests.pipeline.engine.test_worker import until
 from tests.pipeline.fake_stages import PAID, Bench, make_bench
 from tests.pipeline.invariants import check_books, check_over
+from tests.processes.waiting import until
 
 SECRET = "sk-very-secret"
 PRICE = Decimal("0.004")

@@ -14,9 +14,10 @@ from leadgen.fields.enums import RunStatus
 from leadgen.pipeline.engine.drain import Timing
 from leadgen.pipeline.runs import control
 from tests.pipeline.engine.test_leases import take
-from tests.pipeline.engine.test_worker import Outside, bench, ended, outside, until
+from tests.pipeline.engine.test_worker import Outside, bench, ended, outside
 from tests.pipeline.fake_stages import Bench
 from tests.pipeline.faults import worker_process
+from tests.processes.waiting import until
 
 __all__ = ["bench", "outside"]  # fixtures
 BUSY = worker_process.CONCURRENCY

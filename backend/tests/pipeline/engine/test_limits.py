@@ -23,6 +23,7 @@ from leadgen.gates.slots import Slots
 from leadgen.providers.base import HttpClient, Transient
 from leadgen.providers.limits import Limits
 from leadgen.tenancy import Database
+from tests.processes.waiting import until
 
 PROCESSES = 3
 THREADS = 6
@@ -187,14 +188,6 @@ def test_places_of_a_process_that_died_come_free_and_those_of_a_slow_one_are_kep
         os.kill(child, signal.SIGKILL)
     until(lambda: slots.take("demo", 3) is not None)
     until(lambda: slots.take("demo", 3) is not None)
-
-
-def until(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 60
-    pace = threading.Event()
-    while not condition():
-        assert time.monotonic() < deadline, "it never came true"
-        pace.wait(0.05)
 
 
 def test_whoever_finds_no_place_in_time_is_told_when_to_come_back(own_database: Database) -> None:

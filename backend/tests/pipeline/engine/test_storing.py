@@ -22,9 +22,9 @@ from leadgen.pipeline.stage import Evidence, Finding, Findings, Registry, Saved,
 from leadgen.tenancy import Database
 from tests.conftest import make_tenant
 from tests.pipeline.engine.test_leases import LAPSED, take
-from tests.pipeline.engine.test_worker import until
 from tests.pipeline.fake_stages import QUICK, Bench, make_bench, product_shape
 from tests.pipeline.invariants import check_books, check_over
+from tests.processes.waiting import until
 
 BILL = Usage(provider="made_up", cost=Decimal("0.01"))
 

@@ -6,9 +6,8 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
@@ -29,6 +28,7 @@ from tests.conftest import make_tenant
 from tests.pipeline.fake_stages import Bench, Made
 from tests.pipeline.faults import worker_process
 from tests.pipeline.invariants import check_over
+from tests.processes.waiting import until
 
 PATIENCE = 60.0
 
@@ -79,13 +79,6 @@ def outside(own_admin_url: str, tmp_path: Path) -> Iterator[Outside]:
 def bench(own_database: Database) -> Bench:
     registry: Registry = worker_process.stages(-1, -1)
     return Bench(own_database, make_tenant(own_database), Made(), registry, Engine(own_database, registry, None))
-
-
-def until(condition: Callable[[], object], meanwhile: Callable[[], object] = lambda: None) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < deadline, "it never came true"
-        meanwhile()
 
 
 def ended(bench: Bench, run_id: UUID) -> set[tuple[str, UUID]]:

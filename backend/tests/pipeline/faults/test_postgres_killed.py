@@ -24,10 +24,11 @@ from leadgen.pipeline.tasks import heal_runs
 from leadgen.tenancy import Database
 from tests.conftest import make_tenant
 from tests.examples import full
-from tests.pipeline.engine.test_worker import Outside, ended, until
+from tests.pipeline.engine.test_worker import Outside, ended
 from tests.pipeline.fake_stages import Bench, Made
 from tests.pipeline.faults import worker_process
 from tests.pipeline.invariants import check_over
+from tests.processes.waiting import until
 
 
 @pytest.fixture

@@ -24,10 +24,11 @@ from leadgen.pipeline.tasks import heal_runs
 from leadgen.tenancy import Database
 from tests.conftest import make_tenant
 from tests.examples import full
-from tests.pipeline.engine.test_worker import Outside, until
+from tests.pipeline.engine.test_worker import Outside
 from tests.pipeline.fake_stages import Bench, Made
 from tests.pipeline.faults import worker_process
 from tests.pipeline.invariants import check_over, check_reasons, check_sums
+from tests.processes.waiting import until
 
 COMPANIES, PEOPLE = 24, 12
 STAGES = ["l1", "triage", "l2", "person", "qc"]
@@ -89,7 +90,7 @@ def test_a_start_goes_on_after_kill_9(bench: Bench, outside: Outside, point: str
     outside.let(500)
     if point in {"between chunks", "a chunk"}:
         with outside.worker(name="killed") as worker:
-            until(lambda: bench.status(run_id).total > 0 and bench.status(run_id).not_taken_up > 0)
+            until(lambda: bench.status(run_id).total > 0 and bench.status(run_id).not_taken_up > 0, every=0.005)
             if point == "a chunk":
                 with held(bench, run_id, point):
                     until(lambda: is_waiting(bench, "killed"))
@@ -127,7 +128,7 @@ def test_a_large_retry_goes_on_after_kill_9(bench: Bench, outside: Outside, poin
     outside.let(500)
     if point == "between parts":
         with outside.worker(name="killed") as worker:
-            until(lambda: 0 < bench.status(run_id).to_retry < COMPANIES)
+            until(lambda: 0 < bench.status(run_id).to_retry < COMPANIES, every=0.005)
             kill(worker)
     else:
         if point == "a part":

@@ -25,9 +25,9 @@ from leadgen.providers.limits import Gate, Limits
 from leadgen.tenancy import Database
 from tests.conftest import make_tenant
 from tests.pipeline.engine.test_leases import NOW, put
-from tests.pipeline.engine.test_worker import until
 from tests.pipeline.fake_stages import QUICK, Bench, make_bench, product_shape
 from tests.pipeline.invariants import check_over, check_sums
+from tests.processes.waiting import until
 
 LATE = 2.0
 ONE_A_MINUTE = Limits(concurrency=4, per_second=1 / 60, max_wait=300.0)

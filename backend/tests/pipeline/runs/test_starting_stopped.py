@@ -11,9 +11,9 @@ from leadgen.fields.enums import RunStatus
 from leadgen.pipeline.runs import control
 from leadgen.pipeline.runs.start_steps import PLACES, NotActiveError, take_step
 from leadgen.pipeline.tasks import end_run
-from tests.pipeline.engine.test_worker import until
 from tests.pipeline.fake_stages import CHUNKED, Bench
 from tests.pipeline.invariants import check_over, check_sums
+from tests.processes.waiting import until
 
 
 def waiting(bench: Bench) -> int:
