@@ -26,8 +26,9 @@ from typing import Any
 from leadgen.errors import AppError
 from leadgen.providers.base import ProviderError
 from leadgen.providers.outbound import ForbiddenAddressError
+from tests.examples import IS_FULL
 
-SIZE = 100_000
+SIZE = 100_000 if IS_FULL else 25_000
 FLOOR = 0.01  # seconds of processor time below which a measurement says nothing
 MOST_GROWTH = 3.0
 _SHORT = 4_000

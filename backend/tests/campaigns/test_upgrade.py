@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -18,6 +17,7 @@ from alembic import command
 from alembic.script import ScriptDirectory
 from procrastinate.schema import SchemaManager
 from sqlalchemy import text
+from sqlalchemy.engine import make_url
 
 from leadgen.app import create_app
 from leadgen.bootstrap.database.migrations import alembic_config
@@ -29,28 +29,30 @@ from leadgen.settings import Settings
 from leadgen.tenancy import Database
 from tests.campaigns.setting import ScriptedLLM, Writer
 from tests.client import sign_in
-from tests.conftest import _at
+from tests.conftest import _clone
 
 _SCRIPTS = ScriptDirectory.from_config(alembic_config("postgresql:///")).walk_revisions()
 _CHANGE = next(script for script in _SCRIPTS if Path(script.path).stem.endswith("_one_engine"))
 AFTER, BEFORE = _CHANGE.revision, str(_CHANGE.down_revision)
 
 
+@pytest.fixture(scope="module")
+def old_template(server_url: str) -> Iterator[str]:
+    """Name of an empty database with the schema before the change."""
+    with _clone(server_url, "template0") as url:
+        create_roles(url)
+        command.upgrade(alembic_config(url), BEFORE)
+        with psycopg.connect(url) as queue:
+            queue.execute(f"SET LOCAL ROLE {OWNER_ROLE}")
+            queue.execute(SchemaManager.get_schema())
+        yield str(make_url(url).database)
+
+
 @pytest.fixture
-def old_url(server_url: str) -> Iterator[str]:
+def old_url(server_url: str, old_template: str) -> Iterator[str]:
     """A database of its own with the schema before the change."""
-    name = f"leadgen_upgrade_{os.getpid()}_{os.urandom(3).hex()}"
-    with psycopg.connect(server_url, autocommit=True) as conn:
-        conn.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
-        try:
-            create_roles(_at(server_url, name))
-            command.upgrade(alembic_config(_at(server_url, name)), BEFORE)
-            with psycopg.connect(_at(server_url, name)) as queue:
-                queue.execute(f"SET LOCAL ROLE {OWNER_ROLE}")
-                queue.execute(SchemaManager.get_schema())
-            yield _at(server_url, name)
-        finally:
-            conn.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    with _clone(server_url, old_template) as url:
+        yield url
 
 
 class Old:

@@ -15,10 +15,9 @@ import pytest
 from sqlalchemy.engine import make_url
 
 from leadgen.bootstrap.commands.doctor import FAILURE, OK, WARNING, examine
-from leadgen.bootstrap.database.connect import connection_urls
 from leadgen.bootstrap.database.logins import Logins, libpq_url, suffix_for
 from leadgen.bootstrap.database.provision import _LOCK, provision
-from leadgen.db import SystemLoginMissingError, system_url_of
+from leadgen.db import system_url_of
 from leadgen.settings import Settings
 
 BACKEND = Path(__file__).resolve().parents[3]
@@ -163,20 +162,6 @@ class TestOlderInstallation:
         }
         assert (found["Schema"].state, found["App login"].state, found["System login"].state) == (OK, WARNING, OK)
         assert "leadgen db urls" in (found["App login"].fix or "")
-
-    def test_a_host_that_knows_the_first_login_alone_is_told_what_is_missing(self, tmp_path):
-        settings = Settings(
-            data_dir=tmp_path, app_database_url="postgresql://leadgen_app:secret@db/leads", sandbox=True
-        )
-        with pytest.raises(SystemLoginMissingError, match=r"SYSTEM_DATABASE_URL.*leadgen db urls"):
-            connection_urls(settings)
-        for arguments in (("worker",), ("users", "reset-link", "a@example.test")):
-            code, output = said(
-                leadgen(tmp_path, *arguments, APP_DATABASE_URL="postgresql://leadgen_app:secret@db/leads")
-            )
-            assert (code, "Traceback" in output) == (1, False)
-            assert "Set SYSTEM_DATABASE_URL" in output
-            assert "secret@" not in output
 
     @pytest.mark.parametrize(
         ("app", "system"),

@@ -1,4 +1,4 @@
-"""What an operator reads when a setting is wrong."""
+"""What an operator reads when a setting or an option is wrong."""
 
 from __future__ import annotations
 
@@ -39,3 +39,12 @@ def test_a_database_that_cannot_be_reached_is_told_in_words(run, url):
     assert answer.exit_code == 1
     assert "DATABASE_URL is postgresql://" in answer.output
     assert isinstance(answer.exception, SystemExit)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"), [("l1,nonsense", "There is no stage 'nonsense'"), (",", "name at least one stage")]
+)
+def test_a_stage_that_does_not_exist_is_named(run, wrong, said):
+    answer = run("worker", "--stages", wrong)
+    assert answer.exit_code == 2
+    assert said in answer.stderr

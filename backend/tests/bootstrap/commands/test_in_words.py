@@ -14,10 +14,12 @@ from click.testing import CliRunner
 from sqlalchemy.engine import make_url
 
 from leadgen.bootstrap.commands.error_messages import in_words
+from leadgen.bootstrap.database.connect import connection_urls
 from leadgen.bootstrap.database.embedded import EmbeddedPostgres
 from leadgen.bootstrap.database.logins import Logins, libpq_url
 from leadgen.bootstrap.database.provision import create_roles
 from leadgen.cli import main
+from leadgen.db import SystemLoginMissingError
 from leadgen.settings import Settings, get_settings
 
 BACKEND = Path(__file__).resolve().parents[3]
@@ -160,6 +162,17 @@ def test_a_worker_without_a_schema_ends_and_says_what_to_do(run, server_url):
                 assert_in_words(answer, "no schema yet", "leadgen db init")
         finally:
             conn.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def test_a_host_that_knows_the_first_login_alone_is_told_what_is_missing(run, tmp_path):
+    """In an installation of before `leadgen_system` had a login."""
+    url = "postgresql://leadgen_app:secret@db/leads"
+    with pytest.raises(SystemLoginMissingError, match=r"SYSTEM_DATABASE_URL.*leadgen db urls"):
+        connection_urls(Settings(data_dir=tmp_path, app_database_url=url, sandbox=True))
+    for arguments in (("worker",), ("users", "reset-link", "a@example.test")):
+        answer = run(*arguments, APP_DATABASE_URL=url)
+        assert_in_words(answer, "Set SYSTEM_DATABASE_URL")
+        assert "secret@" not in answer.output
 
 
 def test_a_worker_on_an_older_schema_ends_and_says_what_to_do(run, own_admin_url):

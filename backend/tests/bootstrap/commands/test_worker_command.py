@@ -31,7 +31,6 @@ from leadgen.pipeline.tasks import blueprint, heal_runs
 from leadgen.settings import Settings
 from tests.conftest import make_tenant
 from tests.enrichment.world_list import company_values
-from tests.examples import full
 from tests.factories.records import make_company
 from tests.pipeline.faults.worker_process import SHORT, stages
 from tests.processes.waiting import until
@@ -195,12 +194,3 @@ def test_a_call_that_never_ends_does_not_keep_a_worker_from_ending(own_database,
 def _pipe(path: Path) -> Path:
     os.mkfifo(path)
     return path
-
-
-@pytest.mark.parametrize("wrong", ["l1,nonsense", *full(",")])
-def test_a_stage_that_does_not_exist_is_named(wrong, tmp_path) -> None:
-    command = [sys.executable, "-m", "leadgen.cli", "worker", "--stages", wrong]
-    environment = os.environ | {"PYTHONPATH": str(BACKEND), "LEADGEN_DATA_DIR": str(tmp_path)}
-    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, env=environment, check=False)
-    assert done.returncode == 2
-    assert ("There is no stage 'nonsense'" if "nonsense" in wrong else "name at least one stage") in done.stderr

@@ -14,6 +14,7 @@ import psycopg
 import pytest
 from sqlalchemy import event
 
+from leadgen.bootstrap.database.provision import app_url
 from leadgen.db import new_id
 from leadgen.fields.field import Entity, SourceKind
 from leadgen.observations.fold import Observation, SourcedValue
@@ -27,6 +28,7 @@ from leadgen.pipeline.runs.start_steps import Sizes, go_on_starting
 from leadgen.pipeline.stage import Finding, Findings
 from leadgen.tenancy import Database
 from leadgen.tenants.models import Tenant
+from tests.conftest import _clone
 from tests.examples import full
 from tests.pipeline.engine.test_leases import NOW, put, take
 from tests.pipeline.fake_stages import WHOLE, Bench, make_bench, product_shape
@@ -111,21 +113,24 @@ def unbound(seen: Mapping[str, list[Mapping[str, Any]]]) -> list[str]:
     )
 
 
-KNOWN = pytest.mark.parametrize(
-    "known", [False, *full(True)], ids=["never analyzed", "analyzed without this namespace"]
-)
+@pytest.fixture(scope="module", params=[False, *full(True)], ids=["never analyzed", "analyzed without this namespace"])
+def grown(request: pytest.FixtureRequest, server_url: str, template: str) -> Iterator[Database]:
+    """A database in which another namespace has done 400 companies; tests make a namespace of their own in it."""
+    with _clone(server_url, template) as url:
+        database = Database(app_url(url))
+        old = new_bench(database)
+        drain_all(old, start(old, 400))
+        if request.param:
+            with psycopg.connect(url, autocommit=True) as conn:
+                conn.execute("VACUUM ANALYZE")
+        yield database
+        database.dispose()
 
 
-@KNOWN
-def test_a_drain_reads_no_more_than_its_batch(own_database: Database, own_admin_url: str, known: bool) -> None:
-    old = new_bench(own_database)
-    drain_all(old, start(old, 400))
-    if known:
-        with psycopg.connect(own_admin_url, autocommit=True) as conn:
-            conn.execute("VACUUM ANALYZE")
-    bench = new_bench(own_database)
+def test_a_drain_reads_no_more_than_its_batch(grown: Database) -> None:
+    bench = new_bench(grown)
     run_id = start(bench, 60)
-    with explained(own_database, *GROWING) as renewed:
+    with explained(grown, *GROWING) as renewed:
         renew_store_and_give_back(bench, run_id)
     assert Counter(bench.states(run_id, "l1").values()) == {"completed": 20, "ready": 40}
     drained = drain_all(bench, run_id)
@@ -134,23 +139,15 @@ def test_a_drain_reads_no_more_than_its_batch(own_database: Database, own_admin_
     assert unbound(renewed | drained) == []
 
 
-@KNOWN
-def test_a_part_of_a_large_retry_reads_no_more_than_its_records(
-    own_database: Database, own_admin_url: str, known: bool
-) -> None:
-    old = new_bench(own_database)
-    drain_all(old, start(old, 400))
-    if known:
-        with psycopg.connect(own_admin_url, autocommit=True) as conn:
-            conn.execute("VACUUM ANALYZE")
-    bench = new_bench(own_database)
+def test_a_part_of_a_large_retry_reads_no_more_than_its_records(grown: Database) -> None:
+    bench = new_bench(grown)
     bench.made.behave = fails("l1")
     run_id = start(bench, 60)
     bench.turn()
-    with own_database.tenant_session(bench.tenant_id) as session:
+    with grown.tenant_session(bench.tenant_id) as session:
         assert retry_failed(session, run_id, sizes=Sizes(inline=-1)) == 60
-    with explained(own_database, *GROWING) as seen:
-        go_on_starting(own_database, bench.registry, bench.tenant_id, run_id, sizes=Sizes(chunk=20))
+    with explained(grown, *GROWING) as seen:
+        go_on_starting(grown, bench.registry, bench.tenant_id, run_id, sizes=Sizes(chunk=20))
     assert bench.status(run_id).counts.ready == 60
     assert len(seen) > 8
     assert unbound(seen) == []
