@@ -32,6 +32,16 @@ SETTINGS = {
     "max_wal_size": "'2GB'",
     "timezone": "'UTC'",
 }
+NOT_DURABLE = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "wal_compression": "off",
+    "min_wal_size": "'32MB'",
+    "max_wal_size": "'256MB'",
+}
 _PLAIN_PATH = re.compile(r"[A-Za-z0-9_./+@-]+")
 _RECOVERY_SECONDS = 120.0  # crash recovery from 2 GB of log takes longer than the library waits
 _LEAST_FREE_BYTES = 100 * 1024 * 1024  # an empty database takes 40 MB, and its log grows by 16 MB
@@ -110,7 +120,7 @@ class EmbeddedPostgres:
     def _configure(folder: Path, *, durable: bool) -> None:
         lines = [f"{name} = {value}" for name, value in SETTINGS.items()]
         if not durable:
-            lines += ["fsync = off", "synchronous_commit = off", "full_page_writes = off"]
+            lines += [f"{name} = {value}" for name, value in NOT_DURABLE.items()]
         with (folder / "postgresql.conf").open("a") as conf:
             conf.write("\n# Leadgen Pipeline\n" + "\n".join(lines) + "\n")
 
