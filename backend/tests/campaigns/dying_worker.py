@@ -1,15 +1,11 @@
-"""A worker process that prints each call it makes and then hangs in the calls after the first few, to be killed there.
-
-python -m tests.campaigns.dying_worker DATABASE_URL TENANT CAMPAIGN CALLS_THAT_END
-"""
+"""A worker for a process of its own, which writes down each call and hangs in those after the first few, to be killed there."""
 
 from __future__ import annotations
 
-import sys
 import threading
+from typing import IO
 from uuid import UUID
 
-from leadgen.bootstrap.database import models as _models  # noqa: F401
 from leadgen.pipeline.engine.drain import Timing
 from leadgen.tenancy import Database
 from tests.campaigns.setting import ScriptedLLM, Writer
@@ -18,20 +14,16 @@ CONCURRENCY = 3
 _lock = threading.Lock()
 
 
-def main(url: str, tenant: str, campaign: str, ends: str) -> None:
+def work(url: str, tenant_id: UUID, campaign_id: UUID, *, ends: int, told: IO[str]) -> None:
+    """Write a campaign's messages; so many calls end."""
+
     def answer(request, number):
         question = next(line for line in request.prompt.splitlines() if line.startswith("<record>"))
         with _lock:
-            print(question, flush=True)
-        if number > int(ends):
+            print(question, file=told, flush=True)
+        if number > ends:
             threading.Event().wait()
         return {"body": f"Text {number}", "subject": "Subject"}
 
     timing = Timing(lease=30.0, poll=0.01, linger=0.0)
-    Writer(Database(url), ScriptedLLM(answer), concurrency=CONCURRENCY, timing=timing).drain(
-        UUID(tenant), UUID(campaign)
-    )
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])
+    Writer(Database(url), ScriptedLLM(answer), concurrency=CONCURRENCY, timing=timing).drain(tenant_id, campaign_id)

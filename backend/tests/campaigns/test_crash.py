@@ -1,9 +1,7 @@
 """A worker is killed in the middle: what it stored stays, what it held is done again, nothing else is called twice."""
 
-import subprocess
-import sys
+import os
 from collections import Counter
-from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -12,11 +10,10 @@ from sqlalchemy import select, text
 from leadgen.messages.models import Message
 from leadgen.pipeline.tasks import heal_runs
 from leadgen.tenancy import Database
-from tests.campaigns.dying_worker import CONCURRENCY
+from tests.campaigns.dying_worker import CONCURRENCY, work
 from tests.campaigns.setting import ScriptedLLM, Writer, completions, make_campaign, make_people, newest_run
 from tests.pipeline.faults.fault_scene import until
-
-BACKEND = Path(__file__).resolve().parents[2]
+from tests.processes.forked import Forked
 
 
 def one_step(session, campaign_id):
@@ -83,13 +80,14 @@ def test_leases_that_still_run_are_left_alone(api, database, tenant_id):
 
 
 def _calls_until_killed(database: Database, tenant_id: UUID, campaign_id: str, finished: int) -> list[str]:
-    command = [sys.executable, "-m", "tests.campaigns.dying_worker", database.url, str(tenant_id), campaign_id]
-    command.append(str(finished))
-    with subprocess.Popen(command, cwd=BACKEND, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        calls = [process.stdout.readline() for _ in range(finished + CONCURRENCY)]
+    heard, told = os.pipe()
+    with os.fdopen(heard) as calls_made, os.fdopen(told, "w") as said:
+        process = Forked(lambda: work(database.url, tenant_id, UUID(campaign_id), ends=finished, told=said))
+        said.close()  # the worker alone has it open: its death ends what is read
+        calls = [calls_made.readline() for _ in range(finished + CONCURRENCY)]
         until(lambda: sum(row.state == "completed" for row in completions(database, tenant_id)) == finished)
         process.kill()
+        process.wait()
     assert all(calls)
     return [line.strip() for line in calls]
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import random
-import subprocess
-import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -24,6 +22,7 @@ from leadgen.tenancy import Database
 from tests.client import Api, sign_in
 from tests.conftest import make_tenant
 from tests.imports.conftest import Importer
+from tests.processes.forked import Forked
 
 HEADER = "Name,E-mail,LinkedIn,Job title,Company,Website,Country,Tags"
 
@@ -117,16 +116,6 @@ def trigger(admin_url: str, table: str, when: str, body: str) -> Iterator[None]:
             conn.execute(f"DROP FUNCTION {name} CASCADE")
 
 
-WORKER = """
-import sys
-from uuid import UUID
-import leadgen.bootstrap.database.models
-from leadgen.imports.commit import run_commit
-from leadgen.tenancy import Database
-run_commit(Database(sys.argv[1]), UUID(sys.argv[2]), UUID(sys.argv[3]), chunk=20)
-"""
-
-
 @pytest.mark.parametrize("chunk", [0, 1, 4])
 def test_a_worker_killed_in_the_middle_of_a_chunk_loses_and_repeats_nothing(
     importer: Importer, database: Database, admin_url: str, chunk: int
@@ -143,7 +132,7 @@ def test_a_worker_killed_in_the_middle_of_a_chunk_loses_and_repeats_nothing(
         trigger(admin_url, "import_outcomes", here, f"PERFORM pg_advisory_xact_lock({job_id.int % 2**62})"),
     ):
         gate.execute(f"SELECT pg_advisory_lock({job_id.int % 2**62})")
-        worker = subprocess.Popen([sys.executable, "-c", WORKER, database.url, str(tenant), str(job_id)])
+        worker = Forked(lambda: run_commit(Database(database.url), tenant, job_id, chunk=20))
         waiting = "SELECT pg_sleep(0.02), count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
         while not gate.execute(waiting).fetchall()[0][1]:
             assert worker.poll() is None

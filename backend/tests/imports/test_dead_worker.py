@@ -3,48 +3,40 @@
 from __future__ import annotations
 
 import signal
-import subprocess
-import sys
-import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 
+from leadgen.bootstrap.worker.queue import queue_app, run_worker
 from leadgen.imports.preview import AT_ONCE
-from leadgen.imports.tasks import HEAL_SECONDS, heal_imports
+from leadgen.imports.tasks import HEAL_SECONDS, blueprint, heal_imports
 from leadgen.jobs import DEAD_AFTER_SECONDS, HEARTBEAT_SECONDS
 from leadgen.tenancy import Database
 from tests.examples import full
 from tests.imports.conftest import Importer
+from tests.processes.forked import Forked
+from tests.processes.waiting import until
 
-BACKEND = Path(__file__).resolve().parents[2]
 PROMISED = 20
-PATIENCE = 120
 
 
 @contextmanager
-def _worker(url: str) -> Iterator[subprocess.Popen[bytes]]:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.imports.queue_worker", url], cwd=BACKEND, stderr=subprocess.DEVNULL
-    )
+def _worker(url: str) -> Iterator[Forked]:
+    """A real worker of the queue that carries imports out, as a process of its own."""
+
+    def work() -> None:
+        database = Database(url)
+        run_worker(queue_app(database.system_url, {"imports": blueprint}), [database], concurrency=2)
+
+    process = Forked(work)
     try:
         yield process
     finally:
-        if process.poll() is None:
-            process.send_signal(signal.SIGKILL)
+        process.kill()
         process.wait()
-
-
-def _until(condition: Any, pause: float = 0.2) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < deadline, "it did not happen"
-        threading.Event().wait(pause)  # a real process works meanwhile: its progress is only seen by looking
 
 
 def _doing(database: Database, job: dict[str, Any]) -> bool:
@@ -79,12 +71,12 @@ def test_a_killed_workers_job_is_carried_out_by_another(importer: Importer, data
     with database.tenant_session(importer.api.tenant_id) as session:  # the import cannot go on while its row is locked
         session.execute(text("SELECT 1 FROM import_jobs WHERE id = :id FOR UPDATE"), {"id": job["id"]})
         with _worker(database.url) as first:
-            _until(lambda: _doing(database, job))
+            until(lambda: _doing(database, job))
             first.send_signal(signal.SIGKILL)
             first.wait()
     assert importer.get(job)["status"] != wanted
     with _worker(database.url):
-        _until(lambda: importer.get(job)["status"] == wanted)
+        until(lambda: importer.get(job)["status"] == wanted)
     assert len(importer.rows(job)) == rows
 
 

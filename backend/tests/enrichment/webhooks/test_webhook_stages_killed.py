@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import signal
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -30,6 +27,7 @@ from tests.client import make_user
 from tests.conftest import make_tenant
 from tests.enrichment.webhooks import webhook_worker
 from tests.enrichment.world_list import company_values, listed
+from tests.processes.forked import Forked
 from tests.processes.waiting import until
 
 PATIENCE = 60.0
@@ -54,10 +52,8 @@ class Slow:
 
 
 @contextmanager
-def worker(url: str, allowed: str) -> Iterator[subprocess.Popen[bytes]]:
-    process = subprocess.Popen(
-        [sys.executable, webhook_worker.__file__, url, KEY, allowed], cwd=Path(__file__).parents[3]
-    )
+def worker(url: str, allowed: str) -> Iterator[Forked]:
+    process = Forked(lambda: webhook_worker.work(url, KEY, allowed))
     try:
         yield process
     finally:

@@ -1,11 +1,6 @@
-"""A real worker as a process of its own, with the product's stages and the way to webhooks.
-
-python webhook_worker.py DATABASE_URL SECRET_KEY ALLOWED
-"""
+"""A real worker for a process of its own, with the product's stages and the way to webhooks."""
 
 from __future__ import annotations
-
-import sys
 
 from leadgen.bootstrap.worker.queue import queue_app, run_worker
 from leadgen.enrichment.catalog import registry
@@ -19,8 +14,8 @@ from leadgen.tenancy import Database
 SHORT = Timing(lease=2.0, poll=0.02, linger=0.05, watch=0.1, backoff=Backoff(first=0.0, most=0.0))
 
 
-def main() -> None:
-    url, secret_key, allowed = sys.argv[1:]
+def work(url: str, secret_key: str, allowed: str) -> None:
+    """Work until SIGTERM."""
     database = Database(url)
     outside = WebhookStages(
         secret_key=secret_key, callback_base="http://127.0.0.1:8000", allowed=Allowed.read([allowed])
@@ -29,7 +24,3 @@ def main() -> None:
     run_worker(
         queue_app(database.system_url, {"pipeline": blueprint}), [database, engine], concurrency=4, on_stop=engine.stop
     )
-
-
-if __name__ == "__main__":
-    main()

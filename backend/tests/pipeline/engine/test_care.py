@@ -42,7 +42,7 @@ def lose_jobs(bench: Bench) -> None:
 def test_with_every_place_taken_runs_are_healed_and_ended(bench: Bench, outside: Outside) -> None:
     busy, lost, paused, stopped = (bench.companies(number) for number in (20, 2, 2, 2))
     big = bench.start(["l1"], company_ids=busy)
-    with outside.worker("1"):
+    with outside.worker(1):
         until(lambda: len(outside.calls()) == BUSY)  # the one place is taken, and its calls do not end
         without_job = bench.start(["l1"], company_ids=lost)
         lose_jobs(bench)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,6 +26,7 @@ from tests.conftest import make_tenant
 from tests.pipeline.fake_stages import Bench, Made
 from tests.pipeline.faults import worker_process
 from tests.pipeline.invariants import check_over
+from tests.processes.forked import Forked
 from tests.processes.waiting import until
 
 PATIENCE = 60.0
@@ -43,10 +42,9 @@ class Outside:
     gate: int
 
     @contextmanager
-    def worker(self, *places: str, name: str = "worker") -> Iterator[subprocess.Popen[bytes]]:
+    def worker(self, places: int = 8, name: str = "worker") -> Iterator[Forked]:
         url = make_url(self.url).update_query_dict({"application_name": name}).render_as_string(hide_password=False)
-        command = [sys.executable, worker_process.__file__, url, str(self.log), str(self.gate_path), *places]
-        process = subprocess.Popen(command, cwd=Path(__file__).parents[3])
+        process = Forked(lambda: worker_process.work(url, self.log, self.gate_path, places=places))
         try:
             yield process
         finally:
@@ -120,7 +118,7 @@ def test_after_kill_9_the_run_finishes_and_only_calls_in_flight_are_repeated(ben
     assert {key for code, key in calls if code == "person"} == set(people)
 
 
-def freeze(bench: Bench, worker: subprocess.Popen[bytes], name: str) -> None:
+def freeze(bench: Bench, worker: Forked, name: str) -> None:
     """Stop the whole process at a moment when it holds no transaction, hence no lock."""
 
     def stopped_between_transactions() -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,6 +27,7 @@ from tests.pipeline.engine.test_worker import Outside
 from tests.pipeline.fake_stages import Bench, Made
 from tests.pipeline.faults import worker_process
 from tests.pipeline.invariants import check_over, check_reasons, check_sums
+from tests.processes.forked import Forked
 from tests.processes.waiting import until
 
 COMPANIES, PEOPLE = 24, 12
@@ -75,7 +75,7 @@ def held(bench: Bench, run_id: UUID, point: str) -> Iterator[None]:
         yield
 
 
-def kill(worker: subprocess.Popen[bytes]) -> None:
+def kill(worker: Forked) -> None:
     worker.send_signal(signal.SIGKILL)
     worker.wait()
 

@@ -1,6 +1,4 @@
-"""A real worker as a process of its own, with stages whose calls are logged and wait for leave.
-
-    python worker_process.py DATABASE_URL LOG GATE [PLACES]
+"""A real worker for a process of its own, with stages whose calls are logged and wait for leave.
 
 Each call appends `stage record` to LOG and then reads one byte from the pipe GATE: so a test decides how many calls end, and
 which fail (FAIL), and can kill the worker while others are in flight.
@@ -9,9 +7,9 @@ which fail (FAIL), and can kill the worker while others are in flight.
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Sequence
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -68,9 +66,8 @@ def stages(log: int, gate: int) -> Registry:
     )
 
 
-def main() -> None:
-    url, log_path, gate_path, *places = sys.argv[1:]
-    concurrency = int(places[0]) if places else 8
+def work(url: str, log_path: Path, gate_path: Path, *, places: int) -> None:
+    """Work until SIGTERM, on so many jobs at once."""
     log = os.open(log_path, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     gate = os.open(gate_path, os.O_RDWR)
     database = Database(url)
@@ -78,10 +75,6 @@ def main() -> None:
     run_worker(
         queue_app(database.system_url, {"pipeline": blueprint}),
         [database, engine],
-        concurrency=concurrency,
+        concurrency=places,
         on_stop=engine.stop,
     )
-
-
-if __name__ == "__main__":
-    main()
