@@ -1,7 +1,7 @@
 import { expect, test, type Page } from '@playwright/test'
 
 import { looksRight } from './look'
-import { signIn } from './stack'
+import { personIn } from './stack'
 
 const sandbox = `http://127.0.0.1:${Number(process.env['LEADGEN_E2E_PORT'] ?? 8600) + 10}/_sandbox/faults`
 
@@ -20,9 +20,7 @@ const list = `Company name,Country,Website,Employees\n${rows.join('\n')}\n`
 let page: Page
 let chosen = ''
 test.beforeAll(async ({ browser }) => {
-  // axe opens a page of its own beside it, so the context is ours as well.
-  page = await (await browser.newContext()).newPage()
-  await signIn(page)
+  page = await personIn(browser)
 })
 test.afterAll(async () => {
   await page.context().close()

@@ -1,7 +1,7 @@
 import { expect, test, type Page } from '@playwright/test'
 
 import { looksRight } from './look'
-import { signIn } from './stack'
+import { personIn } from './stack'
 
 /**
  * One run from its estimate to its report: a sample first, a cap that pauses it, raising the cap, the records of a
@@ -17,9 +17,7 @@ const list = `Company name,Country,Website,Employees\n${rows.join('\n')}\n`
 
 let page: Page
 test.beforeAll(async ({ browser }) => {
-  // axe opens a page of its own beside it, so the context is ours as well.
-  page = await (await browser.newContext()).newPage()
-  await signIn(page)
+  page = await personIn(browser)
 })
 test.afterAll(async () => {
   await page.context().close()
@@ -103,5 +101,5 @@ test('a past run shows what it was set up with, and fills the form again', async
     .getByRole('button', { name: /^Run again/ })
     .first()
     .click()
-  await expect(page.getByLabel('Sample of')).toHaveValue('10')
+  await expect(page.getByRole('textbox', { name: 'Sample of' })).toHaveValue('10')
 })

@@ -1,7 +1,7 @@
 import { expect, test, type Page } from '@playwright/test'
 
 import { looksRight } from './look'
-import { signIn } from './stack'
+import { personIn } from './stack'
 
 /**
  * Keeping it going: caps on spending, runs that start by themselves, one stage for one record, and a stage that runs
@@ -16,9 +16,7 @@ const secret = 'a-secret-that-is-never-shown-again'
 let page: Page
 let enrich = ''
 test.beforeAll(async ({ browser }) => {
-  // axe opens a page of its own beside it, so the context is ours as well.
-  page = await (await browser.newContext()).newPage()
-  await signIn(page)
+  page = await personIn(browser)
 })
 test.afterAll(async () => {
   await page.context().close()

@@ -23,10 +23,7 @@ export async function signIn(page: Page, email = 'admin@leadgen.test'): Promise<
   await expect(page.locator('main#content').getByRole('heading', { level: 1 })).toBeVisible()
 }
 
-/**
- * A signed-in person in a browser of their own; axe opens a page of its own beside it, so the context is theirs as
- * well.
- */
+/** A signed-in person in a browser of their own. */
 export async function personIn(browser: Browser, email?: string): Promise<Page> {
   const page = await (await browser.newContext()).newPage()
   await signIn(page, email)

@@ -30,6 +30,7 @@ def two() -> Iterator[tuple[Installation, Installation]]:
             left.kill()
 
 
+@pytest.mark.full
 def test_started_together_in_a_new_folder_both_serve(two: tuple[Installation, Installation]) -> None:
     for each in two:
         each.start()
