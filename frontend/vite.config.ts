@@ -15,6 +15,8 @@ export default defineConfig({
   build: { outDir: 'dist', manifest: true, assetsInlineLimit: 0, sourcemap: false },
   test: {
     environment: 'jsdom',
+    // A context of its own for each file, in threads that go on: making jsdom took most of the time.
+    pool: 'vmThreads',
     include: ['src/**/*.test.{ts,tsx}'],
     setupFiles: ['src/testing/setup.ts'],
     restoreMocks: true,

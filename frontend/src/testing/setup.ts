@@ -1,3 +1,5 @@
+import { ReadableStream, TextDecoderStream } from 'node:stream/web'
+
 import { cleanup, configure } from '@testing-library/react'
 import { afterEach, beforeEach } from 'vitest'
 
@@ -15,6 +17,8 @@ class StillObserver implements ResizeObserver {
   disconnect(): void {}
 }
 globalThis.ResizeObserver = StillObserver
+// jsdom has no streams.
+Object.assign(globalThis, { ReadableStream, TextDecoderStream })
 // jsdom answers no media query: the system's theme is light.
 window.matchMedia = (media) =>
   Object.assign(new EventTarget(), {
