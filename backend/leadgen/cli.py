@@ -15,7 +15,13 @@ from leadgen.bootstrap.interpreter import import_quickly
 from leadgen.settings import Settings, get_settings
 
 # Commands import what they need: every process loads this module, and the product takes seconds to import.
-_ELSEWHERE = {name: f"leadgen.bootstrap.commands.{name}" for name in ("explain", "registry", "users")}
+_ELSEWHERE = {
+    "explain": "explain",
+    "import": "import_list",
+    "registry": "registry",
+    "users": "users",
+}
+"""The module, and the command of the same name, behind a command."""
 _PORT = click.IntRange(1, 65535)
 _COUNT = click.IntRange(1, 1000)
 _BECOME_ANOTHER = {"api", "sandbox"}  # these commands replace the process and set up their own logging
@@ -30,7 +36,8 @@ class _Group(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in _ELSEWHERE:
             return super().get_command(ctx, cmd_name)
-        command: click.Command = getattr(importlib.import_module(_ELSEWHERE[cmd_name]), cmd_name)
+        name = _ELSEWHERE[cmd_name]
+        command: click.Command = getattr(importlib.import_module(f"leadgen.bootstrap.commands.{name}"), name)
         return command
 
     def invoke(self, ctx: click.Context) -> Any:

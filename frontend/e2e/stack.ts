@@ -42,6 +42,9 @@ export async function importList(
     .setInputFiles(
       typeof file === 'string' ? file : { name: file.name, mimeType: 'text/csv', buffer: Buffer.from(file.text) },
     )
+  await expect(page.getByRole('table', { name: 'Columns of the file' })).toBeVisible()
+  const answers = page.getByRole('button', { name: /^(Leave out|Use this field): / })
+  while ((await answers.count()) > 0) await answers.first().click()
   await page.getByRole('button', { name: /^Preview [\d,]+ rows?/ }).click()
   await page.getByRole('button', { name: /^Import [\d,]+ rows?/ }).click({ timeout: 60_000 })
   await expect(page.getByRole('link', { name: /^See the imported/ })).toBeVisible({ timeout: 60_000 })

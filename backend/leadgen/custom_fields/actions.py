@@ -82,7 +82,9 @@ def update_field(session: Session, definition: CustomFieldDefinition, given: Cus
 def _check_label(session: Session, entity: Any, label: str) -> None:
     key = normalize_text(label)
     if not _WORD.search(label):
-        raise InvalidError("A field needs a name.", errors=[FieldProblem("label", "Holds no letter or digit.")])
+        raise InvalidError(
+            "A field needs a name.", errors=[FieldProblem("label", "Holds no letter or digit.", "Write a name.")]
+        )
     table = CustomFieldDefinition
     same = session.scalar(select(table.label).where(table.entity == entity, table.label_key == key))
     known = next((one.label for one in catalog(entity).values() if normalize_text(one.label) == key), None)
@@ -90,7 +92,7 @@ def _check_label(session: Session, entity: Any, label: str) -> None:
         raise ConflictError(
             f"There is a field “{same or known}” already. Choose another name, or use that field.",
             code=ErrorCode.DUPLICATE,
-            errors=[FieldProblem("label", "Is the name of another field.")],
+            errors=[FieldProblem("label", "Is the name of another field.", "Choose another name, or use that field.")],
         )
 
 
@@ -109,7 +111,11 @@ def _checked_choices(kind: CustomType, given: list[str]) -> list[str]:
     choices = [" ".join(one.split()) for one in given]
     keys = [normalize_text(one) for one in choices]
     if not choices or not all(keys) or len(set(keys)) < len(keys) or max(map(len, choices)) > 100:
-        problem = FieldProblem("choices", "Are missing, empty, doubled or longer than 100 characters.")
+        problem = FieldProblem(
+            "choices",
+            "Are missing, empty, doubled or longer than 100 characters.",
+            "List each choice once, as a short text.",
+        )
         raise InvalidError("Give at least one choice; each is a different text.", errors=[problem])
     return choices
 
@@ -139,7 +145,9 @@ def _convert(session: Session, definition: CustomFieldDefinition, wanted: Field)
         shown = ", ".join(f"“{value}”" for value in wrong[:_EXAMPLES])
         raise InvalidError(
             f"{len(wrong):,} different values do not fit: {shown}. Correct them first, or make a new field.",
-            errors=[FieldProblem("type", f"{len(wrong):,} values do not fit.")],
+            errors=[
+                FieldProblem("type", f"{len(wrong):,} values do not fit.", "Correct them first, or make a new field.")
+            ],
             count=len(wrong),
         )
     if old:

@@ -14,13 +14,12 @@ from sqlalchemy.orm import Session
 
 from leadgen.budgets.ledger import settle
 from leadgen.db import new_id
-from leadgen.errors import ConflictError, ErrorCode, FieldProblem, InvalidError, TooLargeError
-from leadgen.fields import UnknownField, get_field
+from leadgen.errors import ConflictError, ErrorCode, TooLargeError
 from leadgen.fields.addresses.phone import country_of_numbers
 from leadgen.fields.enums import ImportStatus
 from leadgen.fields.headers import scheme_of_header
 from leadgen.imports.columns.advice import Advice, Advise
-from leadgen.imports.columns.headers import IGNORE, TAG
+from leadgen.imports.columns.known_exports import find_export
 from leadgen.imports.columns.own_fields import own_targets, with_own_fields
 from leadgen.imports.columns.recognition import Guess, recognise
 from leadgen.imports.columns.value_shapes import scheme_of_values
@@ -29,24 +28,24 @@ from leadgen.imports.file.csv_table import (
     Layout,
     check_encoding,
     detect_delimiter,
-    known_targets,
     probe,
     read_lines,
     read_records,
 )
 from leadgen.imports.file.encodings import Encoding, UnreadableError, detect_encoding
 from leadgen.imports.file.profile import FileProfile, profile
-from leadgen.imports.file.stored_file import StoredFile, kept_lines, left_out_of
+from leadgen.imports.file.stored_file import StoredFile, kept_lines
 from leadgen.imports.formats.list_file import ListFile, open_list, pieces_of
 from leadgen.imports.formats.rows import read_rows
 from leadgen.imports.formats.sheets import Sheet
+from leadgen.imports.mapping_check import check_mapping
 from leadgen.imports.models import ImportJob, ImportPart, ImportWork, OutcomeKind
 from leadgen.imports.queries import get_import, show_import
+from leadgen.imports.remembered import forget_mapping, offered_mapping, remember_mapping
 from leadgen.imports.rows.outcomes import clear_outcomes
 from leadgen.imports.schemas import MappingIn, Reading, ReadingIn
 from leadgen.jobs import Job, defer
 from leadgen.llm_usage.actions import record_usage
-from leadgen.records.owners import owner_exists
 from leadgen.tenancy import tenant_of
 
 COMMIT_TASK = "imports:commit"
@@ -140,6 +139,7 @@ def create_import(
     )  # fmt: skip
     describe(job, seen, notes, with_own_fields(seen.columns, advice.guesses, own_targets(session)))
     _describe_sheets(job, file)
+    offer_mapping(session, job)
     session.add(job)
     session.flush()  # the parts reference the job
     _store_parts(session, job, file.rows, is_original=False)
@@ -195,11 +195,27 @@ def describe(job: ImportJob, seen: FileProfile, notes: list[str], guesses: Seque
         for column, guess in zip(seen.columns, guesses, strict=True)
     ]
     job.notes = notes
+    export = find_export([column.header for column in seen.columns]) if layout.has_header else None
     job.layout = {
+        "export": None if export is None else {"key": export.key, "name": export.name},
         "header_lines": list(layout.header_lines),
         "left_out": [{"line": one.line, "kind": one.kind, "text": one.text} for one in seen.left_out],
         "first_rows": [{"line": line, "text": text} for line, text in seen.first_rows],
     }
+
+
+def offer_mapping(session: Session, job: ImportJob) -> None:
+    """Add the mapping that was chosen for the same headers before to a described import."""
+    if job.has_header:
+        offered = offered_mapping(session, [column["header"] for column in job.columns])
+        job.layout = {**(job.layout or {}), "remembered": offered}
+
+
+def forget_remembered(session: Session, job: ImportJob) -> None:
+    """Forget the mapping of these headers, and offer it no longer."""
+    forget_mapping(session, [column["header"] for column in job.columns])
+    job.layout = {**(job.layout or {}), "remembered": None}
+    job.version += 1
 
 
 def reread(session: Session, job: ImportJob, reading: ReadingIn) -> None:
@@ -215,6 +231,7 @@ def reread(session: Session, job: ImportJob, reading: ReadingIn) -> None:
         seen, notes = examine(file, reading)
         describe(job, seen, notes, with_own_fields(seen.columns, recognise(seen.columns), own_targets(session)))
         _describe_sheets(job, file)
+        offer_mapping(session, job)
         if is_other_sheet:
             session.execute(delete(ImportPart).where(ImportPart.job_id == job.id, ImportPart.is_original.is_(False)))
             _store_parts(session, job, file.rows, is_original=False)
@@ -252,7 +269,7 @@ def set_mapping(session: Session, job: ImportJob, given: MappingIn) -> None:
     """Set the field of each column; 422 names an unknown, doubled or missing one."""
     must_be_open(job)
     _must_be_as_seen(job, given.version)
-    _check_mapping(session, job, given)
+    check_mapping(session, job, given)
     job.row_count += len(set(given.kept_lines)) - len(kept_lines(job))
     job.mapping = given.model_dump(mode="json", exclude={"owner_id", "version"})
     job.owner_id = given.owner_id
@@ -280,91 +297,8 @@ def forget_preview(session: Session, job: ImportJob) -> None:
     """Drop the result of a preview, and stop an active one."""
     clear_outcomes(session, job.id, OutcomeKind.PLANNED)
     job.planned, job.work, job.error = None, None, None
-
-
-def _check_mapping(session: Session, job: ImportJob, given: MappingIn) -> None:
-    problems: list[FieldProblem] = []
-    by_target: dict[str, str] = {}
-    known, indexes = known_targets() | own_targets(session).keys(), set[int]()
-    for place, column in enumerate(given.columns):
-        where = f"columns.{place}"
-        if column.index >= len(job.columns) or column.index in indexes:
-            problems.append(
-                FieldProblem(
-                    f"{where}.index",
-                    f"There is no column {column.index}, or it is listed twice.",
-                    "Name each column of the file once, by its index from 0.",
-                )
-            )
-            continue
-        indexes.add(column.index)
-        header = job.columns[column.index]["header"]
-        if column.target in (TAG, IGNORE):
-            continue
-        if column.target not in known:
-            problems.append(_unknown(f"{where}.target", column.target, header))
-        elif column.target in by_target:
-            problems.append(
-                FieldProblem(
-                    f"{where}.target",
-                    f"“{by_target[column.target]}” and “{header}” both go to {column.target}.",
-                    "Ignore one of them.",
-                )
-            )
-        by_target.setdefault(column.target, header)
-    problems += [
-        FieldProblem(f"tags.{place}", f"“{tag}” holds no letter or digit.", "Give the tag a name.")
-        for place, tag in enumerate(given.tags)
-        if not any(char.isalnum() for char in tag) or len(tag) > 100
-    ]
-    left_out = {one["line"] for one in left_out_of(job)}
-    problems += [
-        FieldProblem(f"kept_lines.{place}", f"Line {line} was not left out.", "Name a line of `left_out`.")
-        for place, line in enumerate(given.kept_lines)
-        if line not in left_out
-    ]
-    if given.owner_id is not None and not owner_exists(session, given.owner_id):
-        problems.append(FieldProblem("owner_id", "There is no such owner.", "Choose an owner of this workspace."))
-    problems += _missing(by_target)
-    if problems:
-        raise InvalidError(problems[0].message, errors=problems)
-
-
-def _unknown(where: str, target: str, header: str) -> FieldProblem:
-    entity, _, key = target.partition(".")
-    fix = "Use contact.<field>, company.<field>, tag or ignore; GET /api/fields lists the fields."
-    if entity not in ("contact", "company"):
-        return FieldProblem(where, f"“{header}”: there is no target {target!r}.", fix)
-    try:
-        get_field(entity, key)
-    except UnknownField as error:
-        return FieldProblem(where, f"“{header}”: {error.detail}", fix)
-    return FieldProblem(
-        where, f"“{header}”: {target} cannot be imported.", "Choose another field, or ignore the column."
-    )
-
-
-def _missing(targets: dict[str, str]) -> list[FieldProblem]:
-    people = any(target.startswith("contact.") for target in targets)
-    company = {"company.name", "company.domain", "company.website_url"} & targets.keys()
-    person = {"contact.email", "contact.full_name", "contact.first_name", "contact.last_name"} & targets.keys()
-    if people and not person and not company:
-        return [
-            FieldProblem(
-                "columns",
-                "A required column is missing: map one to the contact's name or e-mail.",
-                "Map a column to contact.full_name, contact.first_name, contact.last_name or contact.email.",
-            )
-        ]
-    if not people and not company:
-        return [
-            FieldProblem(
-                "columns",
-                "A required column is missing: map one to a company's name or domain, or a contact's name or e-mail.",
-                "Map a column to company.name, company.domain, contact.full_name or contact.email.",
-            )
-        ]
-    return []
+    if job.layout:
+        job.layout = {**job.layout, "rejected": []}
 
 
 def start_commit(session: Session, job: ImportJob) -> None:
@@ -375,6 +309,7 @@ def start_commit(session: Session, job: ImportJob) -> None:
         hint = "Map the columns first." if job.status is ImportStatus.UPLOADED else "Upload the file again."
         raise StateError(f"This import is {job.status.value} and cannot be committed. {hint}")
     if job.status is not ImportStatus.FAILED:
+        remember_mapping(session, job)
         job.started_at = datetime.now(UTC)
         job.counts, job.rows_done = {}, 0
     job.status, job.finished_at, job.work, job.error = ImportStatus.IMPORTING, None, None, None

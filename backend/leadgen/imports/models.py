@@ -1,4 +1,4 @@
-"""Tables: import_jobs, import_parts (the file's bytes), import_outcomes (results per row)."""
+"""Tables: import_jobs, import_parts (the file's bytes), import_outcomes (results per row), import_mappings."""
 
 from __future__ import annotations
 
@@ -77,6 +77,17 @@ class ImportJob(Versioned, TenantTable):
     created_by: Mapped[UUID | None]
     started_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
+
+
+class ImportMapping(TenantTable):
+    """The mapping that a person chose last for a set of headers. `filename` is the file that it was chosen for."""
+
+    __tablename__ = "import_mappings"
+    __table_args__ = (UniqueConstraint("tenant_id", "headers_key"),)
+
+    headers_key: Mapped[str]
+    filename: Mapped[str]
+    mapping: Mapped[dict[str, Any]]
 
 
 class ImportPart(TenantTable):

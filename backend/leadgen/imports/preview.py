@@ -27,6 +27,7 @@ from leadgen.imports.rows.batches import CHUNK, make_planner, plan_rows, row_rea
 from leadgen.imports.rows.outcomes import Outcomes, clear_outcomes, count, outcome_json, save_outcomes
 from leadgen.imports.rows.plan import RowPlan
 from leadgen.imports.rows.read import Row
+from leadgen.imports.rows.rejected import RejectedValues
 from leadgen.imports.schemas import RowAction
 from leadgen.tenancy import Database
 
@@ -43,6 +44,7 @@ class Preview:
     problems: list[dict[str, Any]] = field(default_factory=list)
     problems_total: int = 0
     unmade: set[UUID] = field(default_factory=set)
+    rejected: RejectedValues = field(default_factory=RejectedValues)
 
     def keep(self, session: Session, job: ImportJob, plans: list[RowPlan], *, limit: int) -> None:
         """Add the outcomes of the next rows, and store them."""
@@ -53,6 +55,7 @@ class Preview:
         save_outcomes(session, job.id, OutcomeKind.PLANNED, Outcomes(counts, problems, dumps(rows)))
         self.counts.update(counts)
         self.rows += rows[: max(0, limit - len(self.rows))]
+        self.rejected.add(plans)
         for plan in plans:
             self.problems_total += len(plan.problems)
             self.problems += plan.problems[: max(0, PROBLEMS_SHOWN - len(self.problems))]
@@ -89,6 +92,7 @@ def _begin(session: Session, job: ImportJob) -> None:
 
 def _end(job: ImportJob, found: Preview) -> None:
     job.planned = dict(found.counts)
+    job.layout = {**(job.layout or {}), "rejected": found.rejected.listed(job)} if job.layout else None
     job.status, job.work = ImportStatus.PREVIEWED, None
 
 

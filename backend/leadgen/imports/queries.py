@@ -22,9 +22,12 @@ from leadgen.imports.schemas import (
     ImportPageOut,
     ImportSummaryOut,
     ImportWorkOut,
+    KnownExportOut,
     LeftOutOut,
     LineOut,
     MappingOut,
+    RejectedOut,
+    RememberedOut,
     RowOut,
     RowPageOut,
     RowsQuery,
@@ -64,6 +67,9 @@ def show_import(job: ImportJob) -> ImportOut:
     return ImportOut(
         **{key: getattr(job, key) for key in _PLAIN},
         sheets=[SheetOut(**one) for one in job.sheets or ()],
+        export=_export_of(job),
+        remembered=_remembered_of(job),
+        rejected=[RejectedOut(**one) for one in (job.layout or {}).get("rejected", [])],
         header_lines=(job.layout or {}).get("header_lines", []),
         left_out=[LeftOutOut(**one) for one in left_out_of(job)[:_LEFT_OUT_SHOWN]],
         left_out_total=len(left_out_of(job)),
@@ -77,6 +83,16 @@ def show_import(job: ImportJob) -> ImportOut:
         half_undone=job.work_state is not None and job.status is not ImportStatus.UNDONE,
         rows_per_second=round(job.rows_done / seconds, 1) if seconds else None,
     )
+
+
+def _export_of(job: ImportJob) -> KnownExportOut | None:
+    found = (job.layout or {}).get("export")
+    return None if found is None else KnownExportOut(**found)
+
+
+def _remembered_of(job: ImportJob) -> RememberedOut | None:
+    found = (job.layout or {}).get("remembered")
+    return None if found is None else RememberedOut(**found)
 
 
 _LEFT_OUT_SHOWN = 200

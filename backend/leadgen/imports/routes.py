@@ -112,6 +112,15 @@ def set_mapping(path: ImportPath, body: MappingIn) -> ImportOut:
     return show_import(job)
 
 
+@routes.delete("/<uuid:import_id>/remembered", permission="imports:write", out=ImportOut)
+def forget(path: ImportPath) -> ImportOut:
+    """Forget the mapping that is remembered for this import's headers."""
+    session = request_session()
+    job = get_import(session, path.import_id, lock=True)
+    actions.forget_remembered(session, job)
+    return show_import(job)
+
+
 @routes.post("/<uuid:import_id>/preview", permission="imports:write", out=PreviewOut)
 def preview(path: ImportPath, body: PreviewIn) -> PreviewOut:
     """Preview a commit for every row, with the same code as the commit.

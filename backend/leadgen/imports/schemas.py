@@ -76,7 +76,7 @@ class Reading(In):
     delimiter: Literal[",", ";", "\t", "|"] | None = None
     has_header: bool | None = None
     header_line: int | None = Field(
-        default=None, ge=1, description="Line of the header row, among `first_rows`; the rows above are not data"
+        default=None, ge=1, description="Line of the header row; the rows above are not data"
     )
 
     @model_validator(mode="after")
@@ -95,16 +95,42 @@ class ReadingIn(Reading):
 
 class ColumnMappingIn(In):
     index: int = Field(ge=0, le=999)
-    target: Target = Field(max_length=100, description="contact.<field>, company.<field>, tag or ignore")
+    target: Target = Field(
+        max_length=100,
+        description="contact.<field>, company.<field>, contact.place or company.place (city and country), tag or ignore",
+    )
+    translations: list[TranslationIn] = Field(
+        default_factory=list, max_length=500, description="What values of this column mean"
+    )
+    join: str | None = Field(
+        default=None,
+        max_length=10,
+        description="Append this column, behind this separator, to the column before with the same text field",
+    )
+
+
+class TranslationIn(In):
+    """A value of the file, and what it means. An empty `use` leaves the value out."""
+
+    value: str = Field(max_length=300)
+    use: str = Field(max_length=300)
+
+
+class ConstantIn(In):
+    """A value for every row of the file, where no column gives one."""
+
+    target: Target = Field(max_length=100, description="contact.<field> or company.<field>")
+    value: str = Field(min_length=1, max_length=1000)
 
 
 class MappingIn(In):
-    """A person's mapping. Columns that are not listed are ignored."""
+    """A person's mapping. Columns that are not listed are ignored; each column with a question must be listed."""
 
     columns: list[ColumnMappingIn] = Field(max_length=1000)
     contact_strategy: Strategy = Strategy.UPDATE
     company_strategy: Strategy = Strategy.UPDATE
     tags: Distinct[str] = Field(default_factory=list, max_length=20, description="Tags for every record of the list")
+    constants: list[ConstantIn] = Field(default_factory=list, max_length=50)
     owner_id: UUID | None = Field(default=None, description="Owner of the records that this import creates")
     kept_lines: Distinct[int] = Field(
         default_factory=list, max_length=10_000, description="Lines of `left_out` that are data after all"
@@ -142,6 +168,13 @@ class LeftOutOut(LineOut):
     kind: LeftOutKind
 
 
+class KnownExportOut(Out):
+    """The tool whose export a file is."""
+
+    key: str
+    name: str
+
+
 class ColumnOut(Out):
     """One column with its recognised field, the confidence, and the reason.
 
@@ -161,8 +194,32 @@ class ColumnOut(Out):
     alternatives: list[Target]
 
 
+class RememberedOut(Out):
+    """The mapping that was chosen for the same headers before: for which file, and when it was used last."""
+
+    filename: str
+    used_at: Instant
+    columns: list[ColumnMappingIn]
+    constants: list[ConstantIn] = Field(default_factory=list)
+    contact_strategy: Strategy
+    company_strategy: Strategy
+
+
+class RejectedOut(Out):
+    """A value that its column's field refuses: in how many rows, and why. `choices`: the values that the field knows."""
+
+    index: int
+    header: str
+    target: Target
+    value: str
+    rows: int
+    reason: str
+    choices: list[str] = Field(default_factory=list)
+
+
 class MappingOut(Out):
     columns: list[ColumnMappingIn]
+    constants: list[ConstantIn] = Field(default_factory=list)
     contact_strategy: Strategy
     company_strategy: Strategy
     tags: list[str]
@@ -214,6 +271,9 @@ class ImportOut(Out):
     encoding: str
     delimiter: str
     has_header: bool
+    export: KnownExportOut | None = Field(description="The tool whose export the file is, by its headers")
+    remembered: RememberedOut | None = Field(description="The mapping chosen for the same headers before")
+    rejected: list[RejectedOut] = Field(description="Values that the preview could not use, the most frequent first")
     header_lines: list[int]
     left_out: list[LeftOutOut]
     left_out_total: int

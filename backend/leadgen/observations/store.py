@@ -81,18 +81,53 @@ def creation_statements(
         claims.append(dumps(item.claims))  # at once: thousands of dicts cost more to keep
     if not ids:
         return []
-    said = Statement(
+    said = _claims_statement(
+        entity, ids, claims, source_kind=source_kind, source_ref=source_ref, observed_at=observed_at
+    )
+    return [*insert_statements(entity, ids, columns, values), said]
+
+
+def claim_statements(
+    entity: Entity,
+    said: Iterable[tuple[UUID, Mapping[str, Any]]],
+    *,
+    source_kind: SourceKind,
+    source_ref: str,
+    observed_at: datetime,
+) -> list[Statement]:
+    """Return the statement that adds claims of a further source to records that are created in the same transaction.
+
+    The records hold these values already, in fields that no other source of the creation knows.
+    """
+    pairs = [(key, dumps(claims)) for key, claims in said]
+    if not pairs:
+        return []
+    ids, claims = [key for key, _ in pairs], [text for _, text in pairs]
+    return [
+        _claims_statement(entity, ids, claims, source_kind=source_kind, source_ref=source_ref, observed_at=observed_at)
+    ]
+
+
+def _claims_statement(
+    entity: Entity,
+    ids: Sequence[UUID],
+    claims: Sequence[str],
+    *,
+    source_kind: SourceKind,
+    source_ref: str,
+    observed_at: datetime,
+) -> Statement:
+    return Statement(
         f"INSERT INTO observations (tenant_id, id, entity, {entity.value}_id, source_kind, source_ref, observed_at, cost, values)"
         " SELECT :tenant, id, :entity, record_id, :source_kind, :source_ref, :observed_at, 0, claims"
         " FROM unnest(CAST(:ids AS uuid[]), CAST(:records AS uuid[]), CAST(string_to_array(:claims, E'\\n') AS jsonb[]))"
         " AS r(id, record_id, claims)",
         {
             "entity": entity.value, "source_kind": source_kind.value, "source_ref": source_ref, "observed_at": observed_at,
-            "ids": array_of_new_ids(len(ids)), "records": array(ids),
+            "ids": array_of_new_ids(len(ids)), "records": array(list(ids)),
             "claims": "\n".join(claims),  # JSON contains no raw line break
         },
     )  # fmt: skip
-    return [*insert_statements(entity, ids, columns, values), said]
 
 
 def _creation_in_stored_form(entity: Entity, item: Creation) -> Creation:

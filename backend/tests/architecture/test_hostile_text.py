@@ -24,12 +24,12 @@ from leadgen.imports.file.csv_table import (
     Layout,
     Record,
     SkippedLines,
-    detect_header,
     header_names,
     read_lines,
     read_records,
 )
 from leadgen.imports.file.profile import ColumnProfile, profile
+from leadgen.imports.file.table import find_header
 from leadgen.imports.formats.archive import Archive
 from leadgen.imports.formats.html_table import HtmlTables
 from leadgen.imports.formats.list_file import open_list
@@ -136,6 +136,7 @@ SUPPLY: dict[Any, Callable[[str], Any]] = {
 WORKERS = (Session, JobContext, LLM)
 NOT_PARSERS = {
     "leadgen.providers.outbound.resolve_name": "asks the network",
+    "leadgen.imports.actions.describe": "copies the profile of a file, which is read below, to the import",
     "leadgen.imports.file.csv_table.read_lines": "takes an encoding's name; whole files are read below",
     "leadgen.imports.file.csv_table.probe": "takes an encoding's name; whole files are read below",
     "leadgen.imports.file.csv_table.read_records": "takes a delimiter of one character; whole files are read below",
@@ -190,7 +191,7 @@ WHOLE: dict[str, Callable[[str], Any]] = {
         has_header=None,
         filename="list.csv",
     ),
-    "a header": lambda text: detect_header([Record(1, [text]), Record(2, ["a"])]),
+    "a header": lambda text: find_header([Record(1, [text]), Record(2, ["a"])]),
     "many headers": lambda text: header_names([Record(1, list(text))], has_header=True),
     "a web page": lambda text: _opened(f"<table><tr><td>{text}"),
     "an object": lambda text: _opened(f'[{{"a": {text}'),

@@ -1373,6 +1373,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/imports/{import_id}/remembered": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Forget the mapping that is remembered for this import's headers. */
+        delete: operations["imports_forget"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/imports/{import_id}/rows": {
         parameters: {
             query?: never;
@@ -2770,10 +2787,21 @@ export interface components {
             /** Index */
             index: number;
             /**
+             * Join
+             * @description Append this column, behind this separator, to the column before with the same text field
+             * @default null
+             */
+            join: string | null;
+            /**
              * Target
-             * @description contact.<field>, company.<field>, tag or ignore
+             * @description contact.<field>, company.<field>, contact.place or company.place (city and country), tag or ignore
              */
             target: string;
+            /**
+             * Translations
+             * @description What values of this column mean
+             */
+            translations?: components["schemas"]["TranslationIn"][];
         };
         /**
          * ColumnOut
@@ -4195,6 +4223,19 @@ export interface components {
          * @enum {string}
          */
         ConfidenceLevel: "low" | "medium" | "high";
+        /**
+         * ConstantIn
+         * @description A value for every row of the file, where no column gives one.
+         */
+        ConstantIn: {
+            /**
+             * Target
+             * @description contact.<field> or company.<field>
+             */
+            target: string;
+            /** Value */
+            value: string;
+        };
         /**
          * ContactChoiceIn
          * @description Choice of contacts: by the filter of the contacts list, by id, or both, minus `not_ids`.
@@ -6031,6 +6072,8 @@ export interface components {
             encoding: string;
             /** Error */
             error: string | null;
+            /** @description The tool whose export the file is, by its headers */
+            export: components["schemas"]["KnownExportOut"] | null;
             /** Filename */
             filename: string;
             /** Finished At */
@@ -6057,6 +6100,13 @@ export interface components {
             /** Notes */
             notes: string[];
             planned: components["schemas"]["CountsOut"] | null;
+            /**
+             * Rejected
+             * @description Values that the preview could not use, the most frequent first
+             */
+            rejected: components["schemas"]["RejectedOut"][];
+            /** @description The mapping chosen for the same headers before */
+            remembered: components["schemas"]["RememberedOut"] | null;
             /** Row Count */
             row_count: number;
             /** Rows Done */
@@ -6250,6 +6300,16 @@ export interface components {
             items: components["schemas"]["JobTitleOut"][];
         };
         /**
+         * KnownExportOut
+         * @description The tool whose export a file is.
+         */
+        KnownExportOut: {
+            /** Key */
+            key: string;
+            /** Name */
+            name: string;
+        };
+        /**
          * Language
          * @enum {string}
          */
@@ -6344,13 +6404,15 @@ export interface components {
         };
         /**
          * MappingIn
-         * @description A person's mapping. Columns that are not listed are ignored.
+         * @description A person's mapping. Columns that are not listed are ignored; each column with a question must be listed.
          */
         MappingIn: {
             /** Columns */
             columns: components["schemas"]["ColumnMappingIn"][];
             /** @default update */
             company_strategy: components["schemas"]["Strategy"];
+            /** Constants */
+            constants?: components["schemas"]["ConstantIn"][];
             /** @default update */
             contact_strategy: components["schemas"]["Strategy"];
             /**
@@ -6380,6 +6442,8 @@ export interface components {
             /** Columns */
             columns: components["schemas"]["ColumnMappingIn"][];
             company_strategy: components["schemas"]["Strategy"];
+            /** Constants */
+            constants?: components["schemas"]["ConstantIn"][];
             contact_strategy: components["schemas"]["Strategy"];
             /** Kept Lines */
             kept_lines?: number[];
@@ -7104,7 +7168,7 @@ export interface components {
             has_header: boolean | null;
             /**
              * Header Line
-             * @description Line of the header row, among `first_rows`; the rows above are not data
+             * @description Line of the header row; the rows above are not data
              * @default null
              */
             header_line: number | null;
@@ -7713,6 +7777,26 @@ export interface components {
              */
             website: string | null;
         };
+        /**
+         * RejectedOut
+         * @description A value that its column's field refuses: in how many rows, and why. `choices`: the values that the field knows.
+         */
+        RejectedOut: {
+            /** Choices */
+            choices?: string[];
+            /** Header */
+            header: string;
+            /** Index */
+            index: number;
+            /** Reason */
+            reason: string;
+            /** Rows */
+            rows: number;
+            /** Target */
+            target: string;
+            /** Value */
+            value: string;
+        };
         /** RejectIn */
         RejectIn: {
             /**
@@ -7735,6 +7819,25 @@ export interface components {
              * @description Why outreach may go on; kept with the hold
              */
             reason: string;
+        };
+        /**
+         * RememberedOut
+         * @description The mapping that was chosen for the same headers before: for which file, and when it was used last.
+         */
+        RememberedOut: {
+            /** Columns */
+            columns: components["schemas"]["ColumnMappingIn"][];
+            company_strategy: components["schemas"]["Strategy"];
+            /** Constants */
+            constants?: components["schemas"]["ConstantIn"][];
+            contact_strategy: components["schemas"]["Strategy"];
+            /** Filename */
+            filename: string;
+            /**
+             * Used At
+             * Format: date-time
+             */
+            used_at: string;
         };
         /**
          * ReportOut
@@ -9566,6 +9669,16 @@ export interface components {
              */
             token_type: string;
             user: components["schemas"]["AccountOut"];
+        };
+        /**
+         * TranslationIn
+         * @description A value of the file, and what it means. An empty `use` leaves the value out.
+         */
+        TranslationIn: {
+            /** Use */
+            use: string;
+            /** Value */
+            value: string;
         };
         /**
          * TriageResult
@@ -14729,6 +14842,55 @@ export interface operations {
                 "application/json": components["schemas"]["ReadingIn"];
             };
         };
+        responses: {
+            /** @description Refused or failed */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused or failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+            /** @description Refused or failed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    imports_forget: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description Refused or failed */
             "4XX": {

@@ -14,6 +14,13 @@ from typing import NamedTuple
 from leadgen.fields import Entity, FieldType, catalog, find_by_header, get_field, normalize_text
 
 TAG, IGNORE = "tag", "ignore"
+PLACES = {
+    "contact.place": ("contact.location_city", "contact.location_country"),
+    "company.place": ("company.hq_city", "company.hq_country"),
+}
+"""Targets that are split into a city and a country."""
+NO_FIELDS = frozenset({TAG, IGNORE, *PLACES})
+"""Targets that are no field of the catalogue."""
 HEADER_CHARACTERS = 300
 """Longest part of a header that is read, in characters."""
 
@@ -27,7 +34,8 @@ def _words(text: str) -> frozenset[str]:
 _TAGS = frozenset(
     normalize_text(word)
     for word in (
-        "tag", "tags", "label", "labels", "list", "lists", "batch", "segment", "štítek", "štítky", "schlagwort",
+        "tag", "tags", "label", "labels", "list", "lists", "list name", "source list", "batch",
+        "segment", "štítek", "štítky", "schlagwort",
         "étiquette", "etikett", "tunniste", "group membership", "categories", "catégories", "kategorie", "kategorien",
     )
 )  # fmt: skip
@@ -35,23 +43,49 @@ _FOREIGN = frozenset(
     {"id", "nr", "no", "row", "row id", "record id", "created", "created at", "updated", "updated at", "poradi", "vmid"}
 )
 _FOREIGN_ENDS = frozenset({"id", "ids", "guid", "uuid", "urn"})
-_OWNERS = _words("owner owners vlastník besitzer zuständig propriétaire eier ansvarlig omistaja")
+_OWNERS = _words(
+    """owner owners vlastník besitzer zuständig zuständiger propriétaire eier ejer ägare ansvarlig ansvarig omistaja
+    assignee salesperson sdr rep správce obchodník sachbearbeiter betreuer opiekun właściciel propietario proprietario
+    eigenaar vastuuhenkilö"""
+)
+_OWNER_PHRASES = frozenset(
+    normalize_text(phrase)
+    for phrase in (
+        "assigned to", "assigned", "account manager", "account executive", "sales rep", "sales representative",
+        "sales owner", "created by", "modified by", "last modified by", "updated by", "added by", "managed by",
+        "relationship manager", "přiřazeno", "přidělil", "přiděleno", "řeší", "obchodní zástupce", "vytvořil", "upravil",
+        "zadal", "angelegt von", "erstellt von", "geändert von", "zugewiesen an", "kundenbetreuer", "commercial en charge",
+        "créé par", "assigné à", "attribué à", "suivi par", "opprettet av", "tildelt", "tilldelad", "skapad av",
+        "oprettet af", "toegewezen aan", "aangemaakt door", "asignado a", "creado por", "assegnato a", "przypisany do",
+        "utworzone przez", "priradené", "vytvoril", "luonut",
+    )
+)  # fmt: skip
+_OTHERS = _words(
+    """assistant assistants asistent asistentka asistenta assistent assistentin assistante assistentens avustaja asystent
+    spouse manželka conjoint referrer referred supervisor nadřízený vorgesetzter emergency"""
+)
 _KINDS = _words("type label typ art druh tyyppi")
 _COMPANY = _words(
     """company companies organization organisation organizations org account employer firm firma firmy společnost
-    společnosti corporate billing unternehmen firmen entreprise société bedrift selskap foretak yritys yrityksen yhtiö"""
+    společnosti spoločnosť spoločnosti corporate billing unternehmen firmen entreprise société bedrift selskap
+    foretak hq headquarters siège sídlo sitz sede siedziba zetel hovedkontor huvudkontor pääkonttori virksomhed
+    företag företagets yritys yrityksen yhtiö bedrijf bedrijfs empresa azienda società spółka"""
 )
 _CONTACT = _words(
     """person persons people mailing contact contacts lead prospect individual osoba osoby kontakt kontaktu kontaktní
-    kontaktperson ansprechpartner personne henkilö yhteyshenkilö"""
+    kontaktperson kontaktpersoner ansprechpartner personne henkilö yhteyshenkilö contacto contatto contactpersoon
+    persona persoon"""
 )
 _FILLERS = _words(
-    """value work business office primary main associated current bureau pro professionnel professionnelle
-    geschäftlich práce pracovní zaměstnání jobb työ arbeit arbeid hlavní field direct hq headquarters"""
+    """value work business office büro kancelář kancelárie kontor toimisto number číslo nummer numéro primary main
+    associated current bureau pro professionnel professionnelle geschäftlich práce pracovní zaměstnání zam jobb työ
+    arbeit arbeid arb arbejde arbete hlavní field direct práca pracovný służbowy służbowa werk zakelijk zakelijke
+    trabajo laboral lavoro aziendale"""
 )
 _FURTHER = _words(
-    """additional other secondary second alternate alternative further weitere další druhý autre autres andre muu
-    home private personal domicile privat soukromý domů koti"""
+    """additional other secondary second alternate alternative further weitere další druhý autre autres andre muu home
+    private personal domicile privat priv soukromý soukromé domů dom koti súkromný prywatny prywatna privé thuis
+    casa personale tweede andere annen annet"""
 )
 _COMPOUNDS = (
     ("linked in", "linkedin"),
@@ -61,12 +95,14 @@ _COMPOUNDS = (
     ("web site", "website"),
 )
 # A further word for the same, as in “Country/Region”.
-_ALTERNATIVE = re.compile(r"(?<=\w)/\w+|\s(?:or|nebo|oder|ou|eller|tai)\s\w+", re.IGNORECASE)
+_ALTERNATIVE = re.compile(r"(?<=\w)\s?/\s?\w+|\s(?:or|nebo|oder|ou|eller|tai)\s\w+", re.IGNORECASE)
 _NO_FIELD = frozenset(
     normalize_text(word)
     for word in (
         "fax", "postal code", "zip", "zip code", "postcode", "psč", "plz", "postleitzahl", "postnummer", "code postal",
-        "postinumero", "state", "province", "county", "bundesland", "kraj", "fylke",
+        "postinumero", "state", "province", "county", "bundesland", "fylke",
+        "kod pocztowy", "código postal", "cap", "postnr", "voivodeship", "województwo", "provincia", "provincie", "län",
+        "okres", "départ", "département", "comunidad autónoma", "regione", "po box",
     )
 )  # fmt: skip
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
@@ -117,7 +153,7 @@ def _meanings(header: str) -> dict[str, Meaning]:
         return {TAG: Meaning(0.9, f"header matches “{header}”")}
     spaced = _CAMEL.sub(" ", header)
     exact = _fields(key) or _fields(_compound(normalize_text(spaced)))
-    if not exact and _ALTERNATIVE.search(spaced):
+    if not exact and _ALTERNATIVE.search(spaced) and not _begins_with_object(spaced):
         spaced = _ALTERNATIVE.sub("", spaced)
         exact = _fields(_compound(normalize_text(spaced)))
     if exact:
@@ -125,6 +161,11 @@ def _meanings(header: str) -> dict[str, Meaning]:
     if key in _FOREIGN:
         return {IGNORE: Meaning(0.9, "a running number or a date of another system")}
     return _by_parts(header, _compound(normalize_text(spaced)).split())
+
+
+def _begins_with_object(header: str) -> bool:
+    """Tell whether an object is in front of a slash, as in “Contact/First name”."""
+    return normalize_text(header.partition("/")[0]) in _COMPANY | _CONTACT
 
 
 def _compound(key: str) -> str:
@@ -144,10 +185,8 @@ def _by_parts(header: str, words: list[str]) -> dict[str, Meaning]:
     words = [word for word in words if word not in numbers]
     if not words:
         return {}
-    if words[-1] in _OWNERS or (words[0] in _OWNERS and len(words) <= 3):
-        return {IGNORE: Meaning(0.9, "names the owner of the record in another system")}
-    if words[-1] in _FOREIGN_ENDS:
-        return {IGNORE: Meaning(0.9, "an identifier of another system")}
+    if (foreign := _foreign(words)) is not None:
+        return {IGNORE: Meaning(0.9, foreign)}
     further = [word for word in words if word not in _FURTHER]
     if _is_without_field(further):
         return {IGNORE: Meaning(0.85, "a part of an address, or a fax number, which has no field")}
@@ -158,6 +197,15 @@ def _by_parts(header: str, words: list[str]) -> dict[str, Meaning]:
     return {
         target: Meaning(round(score * weight, 3), f"header matches “{header}”") for target, score in _targets(further)
     }
+
+
+def _foreign(words: list[str]) -> str | None:
+    """Return why a header names nothing of the file's people and companies: owners, others, identifiers."""
+    if words[-1] in _OWNERS or (words[0] in _OWNERS and len(words) <= 3) or " ".join(words) in _OWNER_PHRASES:
+        return "names the owner of the record in another system"
+    if words[0] in _OTHERS or (words[0] == "manager" and len(words) > 1):
+        return "belongs to another person, such as an assistant"
+    return "an identifier of another system" if words[-1] in _FOREIGN_ENDS else None
 
 
 def _is_without_field(words: list[str]) -> bool:

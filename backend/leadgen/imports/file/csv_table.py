@@ -16,7 +16,7 @@ from enum import StrEnum
 from itertools import chain
 from typing import NamedTuple
 
-from leadgen.fields import Entity, catalog, find_by_header
+from leadgen.fields import Entity, catalog
 from leadgen.imports.file.encodings import ACCEPTED, UnreadableError
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -298,22 +298,6 @@ def detect_delimiter(lines: list[str]) -> str:
         if score > best_score:
             best, best_score = delimiter, score
     return best
-
-
-def detect_header(records: list[Record]) -> bool:
-    """Tell whether the first row names the columns.
-
-    Known names speak for a header row; values such as addresses or numbers against it.
-    """
-    if not records:
-        return False
-    cells = [cell.strip()[:_HEADER_CELL] for cell in records[0].cells]
-    named = sum(1 for cell in cells if cell and any(find_by_header(entity, cell) for entity in Entity))
-    values = sum(map(is_value, cells))
-    if named:
-        return named >= values
-    filled = [cell.casefold() for cell in cells if cell]
-    return not values and len(filled) == len(set(filled)) and len(filled) * 2 > len(cells)
 
 
 def is_value(cell: str) -> bool:

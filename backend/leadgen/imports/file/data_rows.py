@@ -22,28 +22,11 @@ _CELL_CHARACTERS = 200
 _TOTAL_WORDS = (
     r"grand total|total général|totals?|totaal|totalt|sub-?total|sous-total|somme|sums?|summe|suma|summa|součet|celkem"
     r"|celkový součet|mezisoučet|gesamt(?:summe)?|zwischensumme|insgesamt|delsum|i alt|yhteensä|välisumma|razem|spolu"
+    r"|average|avg|mean|median|count|number of rows|průměr|počet|medián|durchschnitt|mittelwert|anzahl|moyenne|nombre"
+    r"|gjennomsnitt|gennemsnit|genomsnitt|medelvärde|medel|snitt|antall|antal|keskiarvo|lukumäärä|średnia|liczba|ilość"
+    r"|suma częściowa|priemer|promedio|gemiddelde|aantal|conteo|totale"
 )
-_TOTAL_STARTS = frozenset(
-    (
-        "gra",
-        "tot",
-        "sub",
-        "som",
-        "sum",
-        "sou",
-        "cel",
-        "mez",
-        "ges",
-        "zwi",
-        "ins",
-        "del",
-        "i a",
-        "yht",
-        "väl",
-        "raz",
-        "spo",
-    )
-)
+_TOTAL_STARTS = frozenset(word[:3] for word in re.sub(r"[?)]", "", _TOTAL_WORDS).replace("(:", "|").split("|"))
 """The first three letters of `_TOTAL_WORDS`."""
 _TOTAL = re.compile(rf"(?:{_TOTAL_WORDS})\b[^\w@]{{0,5}}(?P<rest>[^@]{{0,80}})$", re.IGNORECASE)
 _AMOUNT = re.compile(r"[^\w+]{0,3}(?!00)\d[\d\s.,'’]*\s?(?:%|[^\W\d]{1,12}\.?|[€$£])?$")

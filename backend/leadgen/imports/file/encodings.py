@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import charset_normalizer
 
 from leadgen.errors import ErrorCode, InvalidError
+from leadgen.imports.file.code_pages import old_code_page
 
 _AS_LIST = "Export the list as Excel or CSV from where it came from."
 _MAGIC = (
@@ -39,6 +40,10 @@ ACCEPTED = (
     "iso-8859-2",
     "windows-1252",
     "iso-8859-1",
+    "cp852",
+    "cp850",
+    "mac-latin2",
+    "mac-roman",
 )
 
 
@@ -197,11 +202,16 @@ _WORD = re.compile(rb"[A-Za-z\x80-\xff]{2,}")
 
 
 def legacy_encoding(sample: bytes) -> str:
-    """Guess the code page of non-UTF-8 text: Central European or Western.
+    """Guess the code page of non-UTF-8 text: Central European or Western, of Windows, DOS or old Macs.
 
     Central European covers Czech, Slovak and Polish.
     """
     words = [word for word in _WORD.findall(sample) if not word.isascii()]
+    usual = _usual_encoding(sample, words)
+    return old_code_page(b" ".join(words), usual) or usual
+
+
+def _usual_encoding(sample: bytes, words: list[bytes]) -> str:
     text = b" ".join(words)
     high = len(text.translate(None, bytes(range(128))))
     letters = len(text) - len(words)

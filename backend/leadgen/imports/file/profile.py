@@ -10,7 +10,7 @@ from leadgen.csv_export import without_escape
 from leadgen.errors import FieldProblem
 from leadgen.fields.cells import storable
 from leadgen.imports.file.csv_table import MAX_COLUMNS, Layout, Record, header_names, too_wide
-from leadgen.imports.file.data_rows import DataRows
+from leadgen.imports.file.data_rows import MOST_LEFT_OUT, DataRows
 from leadgen.imports.file.encodings import UnreadableError
 from leadgen.imports.file.table import (
     SEARCHED_ROWS,
@@ -33,12 +33,21 @@ _CHARACTERS = 1_000
 
 @dataclass(slots=True)
 class ColumnProfile:
-    """One column: distinct `values` from the start of the file and from later on, at most 300."""
+    """One column: distinct `values` of the start of the file and of rows later on, each with its number of rows.
+
+    `marks` has a number per row of the start, equal for equal cells and 0 for an empty one, to compare columns by row.
+    """
 
     index: int
     header: str
     filled: int = 0
-    values: dict[str, None] = field(default_factory=dict)
+    values: dict[str, int | None] = field(default_factory=dict)
+    marks: list[int] = field(default_factory=list)
+
+    @property
+    def counted(self) -> dict[str, int]:
+        """Return the values with the number of rows read that hold each."""
+        return {value: rows or 1 for value, rows in self.values.items()}
 
     @property
     def samples(self) -> list[str]:
@@ -87,7 +96,7 @@ def profile(
     sheet, whose rows end at their last filled cell. `keyed`: the first row is the header, and every other one is data.
     """
     stream = iter(records)
-    start = list(islice(stream, _START_ROWS))
+    start = list(_first_records(stream, header_line))
     if not start:
         raise UnreadableError(f"“{filename}” holds no rows.")
     # Checked before any work on the columns: a header of a hundred thousand cells is an attack, or no list.
@@ -111,8 +120,22 @@ def profile(
     lines = tuple(start[row].line for row in header.rows)
     found = replace(layout, has_header=bool(lines), header_lines=lines)
     left_out = [*_left_out_above(start, header), *(data.left_out if data else ())]
-    first_rows = [] if keyed else [(record.line, line_text(record)) for record in start[:SEARCHED_ROWS]]
+    first_rows = [] if keyed else [(record.line, line_text(record)) for record in _to_choose_from(start, header)]
     return FileProfile(found, rows, columns, ragged, first_ragged, left_out, first_rows)
+
+
+def _to_choose_from(start: list[Record], header: Header) -> list[Record]:
+    """Return the first rows, and the header rows below them."""
+    return start[:SEARCHED_ROWS] + [start[row] for row in header.rows if row >= SEARCHED_ROWS]
+
+
+def _first_records(stream: Iterator[Record], header_line: int | None) -> Iterator[Record]:
+    """Yield the rows that the header is found by: the first ones, or up to a chosen line and the rows below it."""
+    for record in islice(stream, 0 if header_line is None else MOST_LEFT_OUT + 1):
+        yield record
+        if record.line >= (header_line or 0):
+            break
+    yield from islice(stream, _START_ROWS)
 
 
 def _usual_cells(records: Sequence[Record]) -> int:
@@ -124,17 +147,16 @@ def _usual_cells(records: Sequence[Record]) -> int:
 def _header(start: list[Record], *, has_header: bool | None, header_line: int | None) -> Header:
     if header_line is not None:
         place = next((place for place, record in enumerate(start) if record.line == header_line), None)
-        if place is None or place >= SEARCHED_ROWS:
-            words = (
-                f"No row begins in line {header_line}, among the first {SEARCHED_ROWS} rows. Choose one of these rows."
-            )
+        if place is None:
+            words = f"No row begins in line {header_line}, among the first {MOST_LEFT_OUT:,} rows. Choose another line."
             raise UnreadableError(
-                words, errors=[FieldProblem("header_line", words, "Send the line of one of `first_rows`.")]
+                words, errors=[FieldProblem("header_line", words, "Send the line where a row of the file begins.")]
             )
-        return find_header(start, at=place)
+        base = max(0, place - 2)  # a header may begin in the row above
+        return find_header(start[base : place + _START_ROWS], at=place - base).shifted(base)
     if has_header is False:
         return Header()
-    found = find_header(start)
+    found = find_header(start[:_START_ROWS])
     return Header((0,)) if has_header and not found.rows else found
 
 
@@ -186,6 +208,11 @@ def _count(
 
 
 def _keep_values(record: Record, columns: Sequence[ColumnProfile], *, start: bool) -> None:
-    for column, cell in zip(columns, record.cells, strict=False):
-        if cell and not cell.isspace() and (start or len(column.values) < 2 * _VALUES):
-            column.values[_looked_at(cell)] = None
+    cells = record.cells
+    for place, column in enumerate(columns):
+        cell = cells[place] if place < len(cells) else ""
+        value = _looked_at(cell) if cell and not cell.isspace() else ""
+        if start:
+            column.marks.append(hash(value.casefold()) if value else 0)
+        if value and (value in column.values or start or len(column.values) < 2 * _VALUES):
+            column.values[value] = (column.values.get(value) or 0) + 1

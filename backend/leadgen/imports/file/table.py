@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from statistics import median
 
 from leadgen.imports.columns.headers import HEADER_CHARACTERS, is_group_word, meanings
-from leadgen.imports.file.csv_table import MAX_COLUMNS, Record, detect_header, is_value
+from leadgen.imports.file.cell_kinds import TEXT, is_numbering, is_period, kind_of_cell, pattern
+from leadgen.imports.file.csv_table import MAX_COLUMNS, Record, is_value
 from leadgen.imports.schemas import LeftOutKind
 
 SEARCHED_ROWS = 30
@@ -22,7 +23,6 @@ _LABEL_CHARACTERS = 60
 _NEARLY_BEST = 0.75  # of two rows that both may be the header, the upper one is
 _SHOWN_CHARACTERS = 160
 _UNIT = re.compile(r"\(.{1,38}\)|\[.{1,38}\]|<.{1,38}>")
-_ADDRESS_IN_TEXT = re.compile(r"[^\s@]{1,64}@[^\s@]{1,255}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,10 @@ class Header:
     def first_data(self) -> int:
         """Return the place of the first row below the header."""
         return max((*self.rows, *self.extra), default=-1) + 1
+
+    def shifted(self, places: int) -> Header:
+        """Return the header in a list with this many rows before."""
+        return Header(tuple(row + places for row in self.rows), tuple(row + places for row in self.extra))
 
 
 def line_text(record: Record) -> str:
@@ -82,8 +86,7 @@ class _Sample:
         self.records = records
         self.filled = [_filled(record) for record in records]
         self.kinds = [
-            [_kind(cell.strip()[:HEADER_CHARACTERS]) if cell else "" for cell in record.cells[:MAX_COLUMNS]]
-            for record in records
+            [kind_of_cell(cell.strip()) if cell else "" for cell in record.cells[:MAX_COLUMNS]] for record in records
         ]
 
     def below(self, at: int) -> range:
@@ -96,43 +99,117 @@ class _Sample:
     def score(self, at: int) -> float:
         """Rate a row as the header of the rows below it; 0 when it cannot be."""
         cells = self.filled[at]
-        if at and len(self.records[at].cells) > MAX_COLUMNS:
+        if not cells or (at and len(self.records[at].cells) > MAX_COLUMNS) or at + 1 == len(self.records) > 1:
             return 0.0
-        if at + 1 == len(self.records) > 1 or (at == 0 and not detect_header(self.records[:1])):
+        if is_numbering(cells):
+            return self._score_of_numbering(at)
+        named, values = _fields_named(cells), self._values(at)
+        if values > named or self._is_like_below(at, values) or self._repeats(cells):
             return 0.0
-        named, values = _fields_named(cells), sum(map(is_value, cells))
-        if not cells or values > named or len({cell.casefold() for cell in cells}) * 2 <= len(cells):
-            return 0.0
-        below = self.typical(at)
+        below = max(len(cells), self.typical(at))
         contrast = self._contrast(at)
-        coverage = len(cells) / max(len(cells), below)
-        if not named and (values or coverage <= 0.5 or len({cell.casefold() for cell in cells}) < len(cells)):
+        if not named and (values or self._is_sparse(at)):
             return 0.0
-        if at and not contrast and (named < 2 or coverage < 0.5):
+        if at and not contrast and (named < 2 or len(cells) < below * 0.5):
             return 0.0
         labels = sum(map(_is_label, cells))
-        return (3 * named + labels + contrast - 3 * values) / max(len(cells), below)
+        return (3 * named + labels + contrast - 3 * values) / below
+
+    def _is_sparse(self, at: int) -> bool:
+        """Tell whether a row without the name of a field also fills too few cells, or repeats some."""
+        cells = self.filled[at]
+        few = len(cells) <= max(len(cells), self.typical(at)) * 0.5 or len(cells) * 2 <= len(self.records[at].cells)
+        return few or len({cell.casefold() for cell in cells}) < len(cells)
+
+    def _score_of_numbering(self, at: int) -> float:
+        """Rate a row that only numbers the columns: a header where no row below is like it."""
+        alike = any(is_numbering(self.filled[row]) for row in self.below(at))
+        return 0.0 if alike or len(self.filled[at]) < self.typical(at) else 0.5
+
+    def numbers_columns(self, at: int) -> bool:
+        """Tell whether a row below a header only numbers its columns: 1, 2, 3, above cells that are no such numbers."""
+        cells = self.filled[at]
+        if len(cells) < 3 or at + 1 == len(self.records) or not is_numbering(cells):
+            return False
+        small = [
+            other for column in range(len(cells)) for other in self._cells_below(at, column) if pattern(other) == "0"
+        ]
+        return len(small) * 2 < sum(len(self.filled[row]) for row in self.below(at))
+
+    def _repeats(self, cells: Sequence[str]) -> bool:
+        """Tell whether a row holds the same cell again and again, and these are no names of fields."""
+        distinct = len({cell.casefold() for cell in cells})
+        return distinct * 2 <= len(cells) and sum(1 for cell in cells if meanings(cell)) * 2 <= len(cells)
+
+    def _values(self, at: int) -> int:
+        """Count the values in a row. A year or a month above other numbers is the name of a column."""
+        found = 0
+        for column, kind in enumerate(self.kinds[at]):
+            if kind not in ("", TEXT):
+                cell = self.records[at].cells[column].strip()
+                found += not (is_period(cell) and self._share_below(at, column, cell) < 0.5)
+        return found
+
+    def _share_below(self, at: int, column: int, cell: str) -> float:
+        """Return the share of the cells below that only differ from `cell` in their numbers, or are periods as well."""
+        below = self._cells_below(at, column)
+        alike = sum(1 for other in below if is_period(other)) if is_period(cell) else 0
+        return alike / len(below) if below else 0.0
+
+    def _cells_below(self, at: int, column: int) -> list[str]:
+        rows = (self.records[row].cells for row in self.below(at))
+        return [cell for cells in rows if column < len(cells) and (cell := cells[column].strip()[:HEADER_CHARACTERS])]
+
+    def _is_like_below(self, at: int, values: int) -> bool:
+        """Tell whether more cells look like most cells below them than name fields.
+
+        A cell is alike as a value of the same kind, or where only its numbers differ.
+        """
+        alike, others = 0, list[str]()
+        for column, kind in enumerate(self.kinds[at]):
+            cell = self.records[at].cells[column].strip()[:HEADER_CHARACTERS]
+            if not kind or is_period(cell):
+                continue
+            if self._is_cell_like_below(at, column, cell):
+                alike += 1
+            else:
+                others.append(cell)
+        return alike > max(_fields_named(others) - values, 0)
+
+    def _is_cell_like_below(self, at: int, column: int, cell: str) -> bool:
+        kind, below = self.kinds[at][column], self._cells_below(at, column)
+        if any(map(str.isdigit, cell)):
+            shape = pattern(cell)
+            if sum(1 for other in below if pattern(other) == shape) * 2 > len(below):
+                return True
+        if kind in (TEXT, "number"):
+            return False
+        kinds = Counter(self.kinds[row][column] for row in self.below(at) if column < len(self.kinds[row]))
+        del kinds[""]
+        return kinds[kind] * 2 > kinds.total()
 
     def _contrast(self, at: int) -> int:
         """Count the columns of values, such as addresses or numbers, under a cell that is a label."""
         rows = self.below(at)
         found = 0
         for column, cell in enumerate(self.kinds[at]):
-            if cell == "text":
+            if cell == TEXT:
                 kinds = Counter(self.kinds[row][column] for row in rows if column < len(self.kinds[row]))
                 del kinds[""]
-                found += 2 * (kinds.total() - kinds["text"]) > kinds.total()
+                found += 2 * (kinds.total() - kinds[TEXT]) > kinds.total()
         return found
 
     def is_data(self, at: int, header: int) -> bool:
-        """Tell whether a row above a header looks like the rows below it."""
+        """Tell whether a row above a header looks like the rows below it, and fills about as many cells."""
+        if len(self.filled[at]) * 2 < self.typical(header):
+            return False
         rows = self.below(header)
         alike = different = 0
         for column, kind in enumerate(self.kinds[at]):
             kinds = Counter(self.kinds[row][column] for row in rows if column < len(self.kinds[row]))
             del kinds[""]
-            usual = kinds.most_common(1)[0][0] if kinds else "text"
-            if usual != "text":
+            usual = kinds.most_common(1)[0][0] if kinds else TEXT
+            if usual != TEXT:
                 alike += kind == usual
                 different += kind != usual
         return alike > 0 and alike >= different
@@ -140,16 +217,6 @@ class _Sample:
     def is_adjacent(self, upper: int, lower: int) -> bool:
         lines = 1 + sum(cell.count("\n") for cell in self.records[upper].cells)
         return self.records[lower].line - self.records[upper].line <= lines
-
-
-def _kind(cell: str) -> str:
-    if not cell:
-        return ""
-    if "@" in cell and _ADDRESS_IN_TEXT.fullmatch(cell):
-        return "address"
-    if cell[0] in "+0123456789" and is_value(cell):
-        return "number"
-    return "link" if is_value(cell) else "text"
 
 
 def find_header(records: list[Record], *, at: int | None = None) -> Header:
@@ -175,7 +242,7 @@ def _whole_header(sample: _Sample, at: int) -> Header:
         rows.insert(0, at - 1)
     below = at + 1
     while below < min(at + 3, len(sample.records)):
-        if is_separator(sample.records[below]):
+        if is_separator(sample.records[below]) or sample.numbers_columns(below):
             extra.append(below)
         elif not extra and len(rows) == 1 and _continues(sample, at, below):
             rows.append(below)

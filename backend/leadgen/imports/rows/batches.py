@@ -21,6 +21,7 @@ from leadgen.imports.models import ImportJob
 from leadgen.imports.rows.outcomes import Outcomes, outcomes_of
 from leadgen.imports.rows.plan import Planner, RowPlan
 from leadgen.imports.rows.read import Row, RowReader
+from leadgen.imports.rows.tools import MappingTools
 from leadgen.imports.rows.write import ImportSource, PreparedChunk, prepare_chunk
 from leadgen.imports.schemas import Strategy
 from leadgen.matching.known import CompanyIndex, ContactIndex
@@ -40,6 +41,7 @@ def row_reader(job: ImportJob, session: Session | None = None) -> RowReader:
         schemes={column["index"]: IdentifierScheme(found) for column in job.columns if (found := column.get("scheme"))},
         phone_countries={column["index"]: found for column in job.columns if (found := column.get("phone_country"))},
         own=own_targets(session) if session is not None else None,
+        tools=MappingTools.of(job.mapping or {}),
     )
 
 

@@ -6,14 +6,14 @@ Each cell goes through the catalogue's coercion.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
 from leadgen.companies.identifiers import IDENTIFIER_KEYS, identifier_warnings, is_of_scheme, normal_identifiers
 from leadgen.csv_export import from_first_sign, without_escape
-from leadgen.fields import Entity, Field, FieldError, FieldType, coerce, get_field
+from leadgen.fields import Entity, Field, FieldError, FieldType, coerce, get_field, normalize_text
 from leadgen.fields.addresses.domain import domain_of_url
 from leadgen.fields.addresses.email_advice import advice_of
 from leadgen.fields.addresses.phone import normalize_phone
@@ -21,10 +21,13 @@ from leadgen.fields.addresses.several import CellValues, remarks_of
 from leadgen.fields.addresses.shared_hosts import is_shared_host
 from leadgen.fields.cells import collapse, storable
 from leadgen.fields.enums import IdentifierScheme
+from leadgen.imports.columns.headers import IGNORE, PLACES, TAG
 from leadgen.imports.file.csv_table import Record
 from leadgen.imports.rows.amounts import BAND_FIELDS, BandTaken, amount_note, band_of_cell, unit_of_column
-from leadgen.imports.rows.names import split_name
+from leadgen.imports.rows.derived import is_part_of, judged, role_word, split_name
+from leadgen.imports.rows.places import read_place
 from leadgen.imports.rows.several import described, first_company, first_value
+from leadgen.imports.rows.tools import MappingTools
 
 Problem = dict[str, Any]
 """line, severity, column, field, value, reason, fix: see `schemas.ProblemOut`."""
@@ -40,7 +43,10 @@ _SHOWN = 200  # characters of a cell that a problem shows; the file is stored wh
 
 @dataclass(slots=True)
 class Row:
-    """One row's canonical values. `guessed_names`: the names were split from the full name."""
+    """One row's canonical values. `guessed_names`: the names were split from the full name.
+
+    `inferred` are values of the contact that follow from the others by a rule; the list does not say them.
+    """
 
     line: int
     contact: dict[str, Any] = field(default_factory=dict)
@@ -48,6 +54,7 @@ class Row:
     tags: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     guessed_names: bool = False
+    inferred: dict[str, Any] = field(default_factory=dict)
     refused: str | None = None
 
 
@@ -100,6 +107,8 @@ class _Column:
         self._unit = unit_of_column(known, header)
         self.bands: dict[str, BandTaken | None] = {}
         self._check = _CHECKS.get((entity, known.type))
+        self.meant: Mapping[str, str] = {}
+        """What values of this column mean, by their plain form."""
         self.memo: dict[str, Converted] = {}
         self.plain: dict[str, Any] = {}  # values of `memo` without any remark
         self.of_contact = entity is Entity.CONTACT
@@ -124,21 +133,28 @@ class _Column:
 
     def _convert(self, cell: str) -> Converted:
         cell = without_escape(cell)
+        if self.meant:
+            cell = self.meant.get(normalize_text(cell[:_REMEMBERED]), cell)
+        return self._read(cell) if cell.strip() else (None, None, None, False)
+
+    def _read(self, cell: str) -> Converted:
         try:
             plain = read_plain(self._known.type, cell) if len(cell) <= _REMEMBERED else None
             value = plain or coerce(self._known, cell, header=self._unit)
         except FieldError as error:
-            return self._first_of_several(cell) or (None, error.reason, error.fix, False)
-        if value is not None and self.target == "company.name" and (several := first_company(value)) is not None:
+            return self._first_of_several(cell) or self._role(cell) or (None, error.reason, error.fix, False)
+        return (None, None, None, False) if value is None else self._remarked(value, cell, is_plain=plain is not None)
+
+    def _remarked(self, value: Any, cell: str, *, is_plain: bool) -> Converted:
+        """Return a value of the field with what there is to say about its cell."""
+        if self.target == "company.name" and (several := first_company(value)) is not None:
             return several.value, _shown_rest(several), None, False
-        if value is not None and self._check is not None:
-            wrong = self._check(value)
-            if wrong is not None:
-                return None, *wrong, False
-        if value is not None and self._known.type in _REMARKED:
-            remarks = remarks_of(self._known.type, cell) if plain is None else _plain_remarks(self._known.type, plain)
+        if self._check is not None and (wrong := self._check(value)) is not None:
+            return None, *wrong, False
+        if self._known.type in _REMARKED:
+            remarks = _plain_remarks(self._known.type, value) if is_plain else remarks_of(self._known.type, cell)
             return value, "; ".join(remarks) or None, None, False
-        if value is not None and (note := amount_note(self._known, cell, self._unit)) is not None:
+        if (note := amount_note(self._known, cell, self._unit)) is not None:
             return value, note, None, False
         return value, None, None, self._may_be_formula and _FORMULA.match(from_first_sign(cell)) is not None
 
@@ -149,6 +165,10 @@ class _Column:
                 self.bands.clear()
             self.bands[cell] = band_of_cell(self.target, cell, self._unit)
         return self.bands[cell]
+
+    def _role(self, cell: str) -> Converted | None:
+        found = role_word(self.key, cell) if self.of_contact else None
+        return None if found is None else (found[0].value, "; ".join(found[1]) or None, None, False)
 
     def _first_of_several(self, cell: str) -> Converted | None:
         found = first_value(self._known, cell)
@@ -202,6 +222,27 @@ _CHECKS: dict[tuple[Entity, FieldType], Callable[[Any], tuple[str, str] | None]]
 }
 
 
+class _PlaceColumn:
+    """A column whose cells name a city and a country."""
+
+    def __init__(self, index: int, header: str, target: str) -> None:
+        self.index, self.header, self.target = index, header, target
+        self._entity = target.partition(".")[0]
+        self._keys = [one.partition(".")[2] for one in PLACES[target]]
+
+    def read(self, cell: str, row: Row) -> None:
+        """Add city and country to a row; what a column of their own says stays."""
+        text = collapse(storable(without_escape(cell)))
+        place = read_place(text)
+        values = row.contact if self._entity == Entity.CONTACT else row.company
+        if place == (None, None):
+            reason = "is not understood as a place"
+            row.problems.append(cell_warning(row.line, self.header, self.target, text, reason))
+        for key, value in zip(self._keys, place, strict=True):
+            if value is not None:
+                values.setdefault(key, value)
+
+
 class RowReader:
     """Reads records by a mapping. `contact_fields` and `company_fields` are all fillable fields.
 
@@ -217,17 +258,26 @@ class RowReader:
         schemes: Mapping[int, IdentifierScheme] | None = None,
         phone_countries: Mapping[int, str] | None = None,
         own: Mapping[str, Field] | None = None,
+        tools: MappingTools | None = None,
     ) -> None:
         self._width = len(headers)
+        self._tools = tools or MappingTools()
         self._columns: list[_Column] = []
         self._tags: list[tuple[int, str]] = []
+        self._places: list[_PlaceColumn] = []
         for index, target in targets:
-            if target == "tag":
+            if index in self._tools.appended:
+                continue
+            if target == TAG:
                 self._tags.append((index, headers[index]))
-            elif target != "ignore":
+            elif target in PLACES:
+                self._places.append(_PlaceColumn(index, headers[index], target))
+            elif target != IGNORE:
                 entity, _, key = target.partition(".")
                 known = (own or {}).get(target) or get_field(entity, key)
-                self._columns.append(_Column(index, headers[index], Entity(entity), known))
+                column = _Column(index, headers[index], Entity(entity), known)
+                column.meant = self._tools.translations.get(index, {})
+                self._columns.append(column)
         self._ways = [(column.index, column.plain, column.key, column.of_contact, column) for column in self._columns]
         self.header_of = {column.target: column.header for column in self._columns}
         self._split_names = (
@@ -238,6 +288,7 @@ class RowReader:
             }
             & self.header_of.keys()
         )
+        self._name_further_sources()
         self._derive_domain = "company.website_url" in self.header_of
         self._has_phones = not self.header_of.keys().isdisjoint(_PHONES)
         near = phone_countries or {}
@@ -254,6 +305,14 @@ class RowReader:
         self._scheme = self._know_numbers(schemes or {})
         self.contact_fields = self._fields(Entity.CONTACT)
         self.company_fields = self._fields(Entity.COMPANY)
+
+    def _name_further_sources(self) -> None:
+        """Name where fields without a column of their own come from: constants and places."""
+        for target in self._tools.constants:
+            self.header_of.setdefault(target, "a constant")
+        for place in self._places:
+            for target in PLACES[place.target]:
+                self.header_of.setdefault(target, place.header)
 
     def _know_numbers(self, schemes: Mapping[int, IdentifierScheme]) -> IdentifierScheme | None:
         """Store the register of each column of numbers, and return the registration number's."""
@@ -273,6 +332,13 @@ class RowReader:
         start = f"{entity}."
         return tuple(target.removeprefix(start) for target in self.header_of if target.startswith(start))
 
+    def mapped(self) -> Iterator[tuple[int, str, str]]:
+        """Yield the place, the header and the target of each column that goes to a field."""
+        for column in self._columns:
+            yield column.index, column.header, column.target
+        for place in self._places:
+            yield place.index, place.header, place.target
+
     def columns_of(self) -> dict[Entity, dict[str, str]]:
         """Return the header of each field's column."""
         return {
@@ -290,10 +356,11 @@ class RowReader:
         contact: dict[str, Any] = {}
         company: dict[str, Any] = {}
         row = Row(record.line, contact, company)
-        if len(cells) != self._width:
+        if len(cells) != self._width or self._tools.joins:
             if not self._fits_width(row, cells):
                 return row
             cells = [*cells, *[""] * self._width]
+            cells = self._tools.joined(cells)
         for index, plain, key, of_contact, column in self._ways:
             cell = cells[index]
             if not cell:
@@ -310,10 +377,23 @@ class RowReader:
         for index, header in self._tags:
             if cells[index]:
                 _read_tags(row, header, cells[index])
+        if self._places or self._tools.constants:
+            self._add_places(row, cells)
         self._derive(row)
         return row
 
+    def _add_places(self, row: Row, cells: Sequence[str]) -> None:
+        """Add the cities and countries of places, and the values that are the same in every row."""
+        for place in self._places:
+            if cells[place.index].strip():
+                place.read(cells[place.index], row)
+        for target, value in self._tools.constants.items():
+            entity, _, key = target.partition(".")
+            (row.contact if entity == Entity.CONTACT else row.company).setdefault(key, value)
+
     def _fits_width(self, row: Row, cells: list[str]) -> bool:
+        if len(cells) == self._width:
+            return True
         if len(cells) < self._width:
             note = f"has {len(cells)} of {self._width} cells; the missing ones are taken as empty"
             row.problems.append(row_problem(row.line, "warning", note, None))
@@ -336,10 +416,25 @@ class RowReader:
         if IDENTIFIER_KEYS & row.company.keys():
             self._judge_numbers(row)
         if self._split_names and "full_name" in row.contact:
-            names = split_name(row.contact["full_name"])
+            country = row.contact.get("location_country") or row.company.get("hq_country")
+            names = split_name(row.contact["full_name"], country)
             if names is not None:
                 row.contact["first_name"], row.contact["last_name"] = names
                 row.guessed_names = True
+        if row.contact:
+            self._compare(row)
+
+    def _compare(self, row: Row) -> None:
+        """Report a first name that is not in the full name; judge the title."""
+        contact = row.contact
+        first, full = contact.get("first_name"), contact.get("full_name")
+        if first and full and not self._split_names and not is_part_of(first, full):
+            target = "contact.first_name"
+            note = f"is not part of the full name “{shown(full)}”; both are kept"
+            row.problems.append(cell_warning(row.line, self.header_of.get(target), target, first, note))
+        if title := contact.get("job_title"):
+            known = judged(title, contact.get("language"))
+            row.inferred = {key: value for key, value in known.items() if key not in contact}
 
     def _judge_numbers(self, row: Row) -> None:
         """Show numbers as they will be stored, and report doubtful ones, which are kept."""

@@ -17,7 +17,7 @@ from leadgen.fields import Entity, SourceKind
 from leadgen.imports.rows.plan import RecordPlan, RowPlan
 from leadgen.imports.schemas import RowAction
 from leadgen.observations.fold import Observation, SourcedValue
-from leadgen.observations.store import Creation, creation_statements, record_observations
+from leadgen.observations.store import Creation, claim_statements, creation_statements, record_observations
 from leadgen.observations.write import Statement, run_statements
 from leadgen.tags.actions import Tagging, tag_records
 from leadgen.tenancy import tenant_of
@@ -68,6 +68,17 @@ def prepare_chunk(plans: Sequence[RowPlan], source: ImportSource) -> PreparedChu
             for plan, record in _said(entity, plans)
             if record.action is not RowAction.CREATE
         ]
+    rules = list(_rule_claims(plans, source))
+    statements += claim_statements(
+        Entity.CONTACT,
+        [(record.id, claims) for record, claims in rules if record.action is RowAction.CREATE],
+        source_kind=SourceKind.RULE,
+        source_ref=source.ref,
+        observed_at=source.observed_at,
+    )
+    observations += [
+        _rule_observation(record, claims, source) for record, claims in rules if record.action is not RowAction.CREATE
+    ]
     links = {plan.contact.id: plan.company_id for plan in plans if plan.link and plan.contact and plan.company_id}
     return PreparedChunk(statements, observations, links, _taggings(plans, source))
 
@@ -84,7 +95,22 @@ def _creations(entity: Entity, plans: Iterable[RowPlan], source: ImportSource) -
     for plan, record in _said(entity, plans):
         if record.action is RowAction.CREATE:
             columns = owner if entity is Entity.COMPANY else {**owner, "company_id": plan.company_id}
-            yield Creation(record.id, columns, record.values, _claims(entity, plan, record, source))
+            values = {**record.values, **_inferred(plan, record)} if entity is Entity.CONTACT else record.values
+            yield Creation(record.id, columns, values, _claims(entity, plan, record, source))
+
+
+def _inferred(plan: RowPlan, contact: RecordPlan) -> dict[str, Any]:
+    """Return the values that follow by a rule from the job title that is written."""
+    return plan.row.inferred if "job_title" in contact.values else {}
+
+
+def _rule_claims(plans: Iterable[RowPlan], source: ImportSource) -> Iterator[tuple[RecordPlan, dict[str, Any]]]:
+    """Yield the contacts that are written, with what follows from their titles by a rule."""
+    column = source.columns[Entity.CONTACT].get("job_title")
+    for plan, record in _said(Entity.CONTACT, plans):
+        if inferred := _inferred(plan, record):
+            evidence = [{"line": plan.row.line, "column": column, "rule": "job_title"}]
+            yield record, {key: {"value": value, "evidence": evidence} for key, value in inferred.items()}
 
 
 def write_chunk(session: Session, chunk: PreparedChunk, source: ImportSource) -> None:
@@ -123,6 +149,17 @@ def _observation(entity: Entity, plan: RowPlan, record: RecordPlan, source: Impo
             key: SourcedValue(said["value"], said.get("confidence"), tuple(said["evidence"]))
             for key, said in _claims(entity, plan, record, source).items()
         },
+    )
+
+
+def _rule_observation(record: RecordPlan, claims: Mapping[str, Any], source: ImportSource) -> Observation:
+    return Observation(
+        entity=Entity.CONTACT,
+        entity_id=record.id,
+        source_kind=SourceKind.RULE,
+        source_ref=source.ref,
+        observed_at=source.observed_at,
+        values={key: SourcedValue(said["value"], None, tuple(said["evidence"])) for key, said in claims.items()},
     )
 
 

@@ -10,8 +10,8 @@ from leadgen.fields.field import Entity
 from leadgen.lists.cursor import CURSOR
 from leadgen.pipeline.app_stages import stage_registry, surroundings
 from leadgen.pipeline.estimates.comparison import compare_run
-from leadgen.pipeline.estimates.stale_count import count_stale
 from leadgen.pipeline.estimates.schemas import RunComparisonOut
+from leadgen.pipeline.estimates.stale_count import count_stale
 from leadgen.pipeline.reports.feed import list_feed
 from leadgen.pipeline.reports.report import make_report
 from leadgen.pipeline.reports.schemas import FeedOut, FeedQuery, ReportOut, ReportPath

@@ -140,6 +140,7 @@ READ_AND_WRITTEN = {
     "entity_stage_completions",
     "evidence_snapshots",
     "import_jobs",
+    "import_mappings",
     "import_outcomes",
     "import_parts",
     "llm_usage_log",

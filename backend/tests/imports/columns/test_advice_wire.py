@@ -19,7 +19,7 @@ from leadgen.tenancy import Database
 from tests.client import Api, sign_in
 
 MODEL = "claude-haiku-5-5"
-LIST = "E-mail,Stanowisko,Zzz qq\njan@alfa.example,Kierownik,blue-7\nola@beta.example,Prezes,red-9\n"
+LIST = "E-mail,Zaradenie,Zzz qq\njan@alfa.example,Osztályvezető,blue-7\nola@beta.example,Könyvelő,red-9\n"
 
 
 @pytest.fixture

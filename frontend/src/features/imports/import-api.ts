@@ -17,9 +17,18 @@ export type Mapping = Schemas['MappingIn']
 export type Strategy = Schemas['Strategy']
 export type RowAction = Schemas['RowAction']
 type RowsQuery = NonNullable<paths['/api/imports/{import_id}/rows']['get']['parameters']['query']>
-type ColumnMapping = { index: number; target: string }
+export type ColumnMapping = {
+  index: number
+  target: string
+  /** What values of the column mean. */
+  translations?: { value: string; use: string }[]
+  /** Separator by which the column is appended to an earlier one with the same field. */
+  join?: string | null
+}
 export type MappingDraft = {
   columns: ColumnMapping[]
+  /** Values of every row, by field. */
+  constants: { target: string; value: string }[]
   contact_strategy: Strategy
   company_strategy: Strategy
   tags: string[]
@@ -55,6 +64,7 @@ export const previewAgain = (id: string) =>
 export const commitImport = (id: string) => unwrap(api.POST('/api/imports/{import_id}/commit', at(id)))
 export const stopImport = (id: string) => unwrap(api.POST('/api/imports/{import_id}/stop', at(id)))
 export const undoImport = (id: string) => unwrap(api.POST('/api/imports/{import_id}/undo', at(id)))
+export const forgetRemembered = (job: Import) => unwrap(api.DELETE('/api/imports/{import_id}/remembered', at(job.id)))
 export const setReading = (
   job: Import,
   body: {

@@ -49,6 +49,21 @@ export function PreviewStep({ job, onColumns }: { job: Import; onColumns: () => 
       : 'Nothing is imported until you press the button. You can undo it afterwards.'
   return (
     <>
+      {job.rejected.length > 0 && (
+        <Banner
+          tone="warn"
+          action={
+            mayEdit && (
+              <Button size="sm" onClick={onColumns}>
+                Say what they mean
+              </Button>
+            )
+          }
+        >
+          {plural(job.rejected.length, 'value')} of the list {job.rejected.length === 1 ? 'does' : 'do'} not fit the
+          field of {job.rejected.length === 1 ? 'its' : 'their'} column.
+        </Banner>
+      )}
       <OutcomeStats counts={job.planned} planned />
       <OutcomeRows job={job} done={false} />
       <StepFooter note={failure === null ? note : <ErrorState compact error={failure} />}>

@@ -19,11 +19,13 @@ type Props = {
   asks: boolean
   onChange: (target: string) => void
   onKeep: () => void
+  /** Appends the column to the other one of the same field; undefined where the field is no text. */
+  onJoin: (() => void) | undefined
 }
 
 const keepLabel = (target: string) => (target === ignore ? 'Leave out' : 'Use this field')
 
-export function ColumnRow({ column, target, options, clash, disabled, asks, onChange, onKeep }: Props) {
+export function ColumnRow({ column, target, options, clash, disabled, asks, onChange, onKeep, onJoin }: Props) {
   const header = column.header || `Column ${column.index + 1}`
   const own = target !== column.target
   const { word, tone } = confidenceWord(column.confidence)
@@ -68,7 +70,16 @@ export function ColumnRow({ column, target, options, clash, disabled, asks, onCh
           aria-invalid={clash !== undefined}
           searchPlaceholder="Search fields…"
         />
-        {clash !== undefined && <p className="mt-1 text-xs text-bad-ink">“{clash}” goes there too.</p>}
+        {clash !== undefined && (
+          <p className="mt-1 flex flex-wrap items-center gap-2 text-xs text-bad-ink">
+            “{clash}” goes there too.
+            {!disabled && onJoin !== undefined && (
+              <Button size="sm" onClick={onJoin} aria-label={`Join ${header} to ${clash}`}>
+                Join them
+              </Button>
+            )}
+          </p>
+        )}
       </div>
       <div role="cell" className="min-w-0">
         {own ? (

@@ -6,10 +6,23 @@ import { catalogue } from '@/api/fields/fields'
 import { refetch } from '@/api/query'
 import { ColumnRow } from '@/features/imports/columns/column-row'
 import { LeftOutCard } from '@/features/imports/columns/left-out-card'
-import { doubled, draftOf, ignore, missing, rowsOf, targetOptions, undecided } from '@/features/imports/columns/mapping'
+import { ConstantsCard } from '@/features/imports/columns/constants-card'
+import {
+  decidedBefore,
+  doubled,
+  draftOf,
+  ignore,
+  mayJoin,
+  missing,
+  rowsOf,
+  targetOptions,
+  undecided,
+} from '@/features/imports/columns/mapping'
 import { isMake, useOwnField } from '@/features/imports/columns/own-field'
 import { MappingSettings } from '@/features/imports/columns/mapping-settings'
+import { RejectedCard } from '@/features/imports/columns/rejected-card'
 import { ReadingPanel } from '@/features/imports/columns/reading-panel'
+import { SourceBanner } from '@/features/imports/columns/source-banner'
 import { saveAndPreview, tellConflict, type Import, type MappingDraft } from '@/features/imports/import-api'
 import { StepFooter } from '@/features/imports/step-footer'
 import { useTenant } from '@/tenant'
@@ -25,7 +38,8 @@ export function ColumnsStep({ job, onDone }: { job: Import; onDone: () => void }
   const fields = useQuery(catalogue())
   const options = useMemo(() => targetOptions(fields.data), [fields.data])
   const [draft, setDraft] = useState(() => draftOf(job))
-  const [decided, setDecided] = useState<ReadonlySet<number>>(new Set())
+  const [asBefore, setAsBefore] = useState(job.remembered !== null)
+  const [decided, setDecided] = useState<ReadonlySet<number>>(() => decidedBefore(job))
   const twice = doubled(draft)
   const lacking = missing(draft)
   const open = undecided(job, draft, decided)
@@ -41,6 +55,13 @@ export function ColumnsStep({ job, onDone }: { job: Import; onDone: () => void }
   const aim = (index: number, target: string) =>
     change({ columns: draft.columns.map((column) => (column.index === index ? { index, target } : column)) })
   const own = useOwnField(aim)
+  const join = (index: number) =>
+    change({ columns: draft.columns.map((column) => (column.index === index ? { ...column, join: ' ' } : column)) })
+  const useSaved = (saved: boolean) => {
+    setAsBefore(saved)
+    setDraft(draftOf(job, saved))
+    setDecided(saved ? decidedBefore(job) : new Set())
+  }
   const header = (index: number | undefined) => job.columns.find((column) => column.index === index)?.header
   const blocked =
     lacking ??
@@ -51,6 +72,7 @@ export function ColumnsStep({ job, onDone }: { job: Import; onDone: () => void }
   return (
     <>
       <div className="flex flex-col gap-4 p-4 sm:p-6">
+        <SourceBanner job={job} asBefore={asBefore} disabled={!mayEdit} onChange={useSaved} />
         <ReadingPanel job={job} disabled={!mayEdit} />
         <Card
           padded={false}
@@ -92,11 +114,17 @@ export function ColumnsStep({ job, onDone }: { job: Import; onDone: () => void }
                 onChange={(target) =>
                   isMake(target) ? own.mutate({ column, make: target }) : aim(column.index, target)
                 }
+                onJoin={
+                  mayJoin(fields.data, draft.columns.find((one) => one.index === column.index)?.target ?? ignore)
+                    ? () => join(column.index)
+                    : undefined
+                }
                 onKeep={() => keep([column])}
               />
             ))}
           </div>
         </Card>
+        <RejectedCard job={job} draft={draft} disabled={!mayEdit} onChange={setDraft} />
         <LeftOutCard
           job={job}
           kept={draft.kept_lines}
@@ -104,6 +132,12 @@ export function ColumnsStep({ job, onDone }: { job: Import; onDone: () => void }
           onChange={(kept_lines) => change({ kept_lines })}
         />
         <MappingSettings draft={draft} disabled={!mayEdit} onChange={change} />
+        <ConstantsCard
+          draft={draft}
+          options={options}
+          disabled={!mayEdit}
+          onChange={(constants) => change({ constants })}
+        />
         {save.isError && (
           <Card>
             <ErrorState compact error={save.error} />

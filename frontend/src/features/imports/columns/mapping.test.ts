@@ -8,6 +8,8 @@ import {
   rowsOf,
   targetOptions,
   undecided,
+  withMeaning,
+  meaningOf,
 } from '@/features/imports/columns/mapping'
 import type { Import, ImportColumn } from '@/features/imports/import-api'
 import { stepOf } from '@/features/imports/import-api'
@@ -28,7 +30,7 @@ const column = (index: number, target: string, alternatives: string[] = []): Imp
     alternatives,
   }) as ImportColumn
 const job = (columns: ImportColumn[], more: Partial<Import> = {}) =>
-  ({ filename: 'Veletrh 2026.csv', columns, mapping: null, ...more }) as Import
+  ({ filename: 'Veletrh 2026.csv', columns, mapping: null, remembered: null, ...more }) as Import
 
 describe('the draft', () => {
   it('begins with what was recognised, and with the file’s name as the tag', () => {
@@ -60,6 +62,46 @@ describe('the draft', () => {
     expect(draft.columns.map((one) => one.target)).toEqual(['company.name', 'ignore'])
     expect(draft.tags).toEqual(['x'])
   })
+})
+
+describe('a mapping that is remembered for the same headers', () => {
+  const remembered = {
+    filename: 'spring.csv',
+    used_at: '2026-03-03T10:00:00Z',
+    columns: [
+      { index: 1, target: 'contact.seniority_level', translations: [{ value: 'šéfka', use: 'director' }] },
+      { index: 0, target: 'company.name', translations: [] },
+    ],
+    constants: [{ target: 'contact.language', value: 'cs' }],
+    contact_strategy: 'skip',
+    company_strategy: 'update',
+  } as unknown as NonNullable<Import['remembered']>
+  const file = job([column(0, 'contact.full_name'), column(1, 'ignore'), column(2, 'tag')], { remembered })
+
+  it('is the draft, with its tools', () => {
+    const draft = draftOf(file)
+    expect(draft.columns.map((one) => one.target)).toEqual(['company.name', 'contact.seniority_level', 'ignore'])
+    expect(draft.constants).toEqual([{ target: 'contact.language', value: 'cs' }])
+    expect(meaningOf(draft, { index: 1, value: 'šéfka' })).toBe('director')
+  })
+
+  it('gives way to what was recognised where a person wants that', () => {
+    expect(draftOf(file, false).columns.map((one) => one.target)).toEqual(['contact.full_name', 'ignore', 'tag'])
+  })
+})
+
+it('keeps one meaning of a refused value', () => {
+  const refused = { index: 1, value: 'boss' }
+  const once = withMeaning(draftOf(job([column(0, 'tag'), column(1, 'contact.seniority_level')])), refused, 'director')
+  expect(meaningOf(withMeaning(once, refused, 'c_level'), refused)).toBe('c_level')
+  expect(once.columns[0]?.translations).toBeUndefined()
+})
+
+it('lets two columns of one text field be joined', () => {
+  const draft = draftOf(job([column(0, 'company.hq_address'), column(1, 'company.hq_address')]))
+  const columns = draft.columns.map((one) => (one.index === 1 ? { ...one, join: ' ' } : one))
+  expect([...doubled(draft)]).toEqual([[1, 0]])
+  expect([...doubled({ ...draft, columns })]).toEqual([])
 })
 
 it('finds columns that share a field; tags and ignored ones may repeat', () => {
@@ -122,7 +164,14 @@ it('offers the recognised field and its alternatives first, each option once', (
     enums: {},
   } as unknown as Parameters<typeof targetOptions>[0])
   const shown = optionsFor(column(0, 'company.hq_city', ['contact.location_city']), options)
-  expect(shown.map((option) => option.value)).toEqual(['ignore', 'company.hq_city', 'contact.location_city', 'tag'])
+  expect(shown.map((option) => option.value)).toEqual([
+    'ignore',
+    'company.hq_city',
+    'contact.location_city',
+    'tag',
+    'contact.place',
+    'company.place',
+  ])
 })
 
 it.each([

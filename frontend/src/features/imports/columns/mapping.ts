@@ -1,7 +1,7 @@
 import type { FieldInfo } from '@/api/fields/fields'
 import type { components } from '@/api/schema.gen'
 import { makeOptions } from '@/features/imports/columns/own-field'
-import type { Import, ImportColumn, MappingDraft, Strategy } from '@/features/imports/import-api'
+import type { ColumnMapping, Import, ImportColumn, MappingDraft, Strategy } from '@/features/imports/import-api'
 import type { ComboboxOption } from '@/ui/controls/combobox'
 
 type Catalogue = components['schemas']['CatalogOut']
@@ -21,15 +21,38 @@ export const strategyOptions: readonly { value: Strategy; label: string; why: st
   },
 ]
 
-/** The settled mapping where there is one, else what was recognised. A list gets the file's name as its tag. */
-export function draftOf(job: Import): MappingDraft {
+type Kept = {
+  columns: readonly ColumnMapping[]
+  constants?: MappingDraft['constants']
+  contact_strategy: Strategy
+  company_strategy: Strategy
+}
+
+/** Every column of the file as a mapping has it; what the mapping does not list is ignored. */
+function keptColumns(job: Import, kept: Kept) {
+  const chosen = new Map(kept.columns.map((column) => [column.index, column]))
+  const columns = job.columns.map(({ index }): ColumnMapping => chosen.get(index) ?? { index, target: ignore })
+  return {
+    columns: columns.map(({ index, target, translations = [], join = null }) => ({
+      index,
+      target,
+      ...(translations.length > 0 ? { translations: [...translations] } : {}),
+      ...(join === null ? {} : { join }),
+    })),
+    constants: [...(kept.constants ?? [])],
+    contact_strategy: kept.contact_strategy,
+    company_strategy: kept.company_strategy,
+  }
+}
+
+/**
+ * The settled mapping where there is one, then the one chosen for the same headers before, else what was recognised. A
+ * list gets the file's name as its tag.
+ */
+export function draftOf(job: Import, asBefore = true): MappingDraft {
   if (job.mapping !== null) {
-    const chosen = new Map(job.mapping.columns.map((column) => [column.index, column.target]))
-    const columns = job.columns.map(({ index }) => ({ index, target: chosen.get(index) ?? ignore }))
     return {
-      columns,
-      contact_strategy: job.mapping.contact_strategy,
-      company_strategy: job.mapping.company_strategy,
+      ...keptColumns(job, job.mapping),
       tags: [...job.mapping.tags],
       kept_lines: [...(job.mapping.kept_lines ?? [])],
     }
@@ -38,13 +61,37 @@ export function draftOf(job: Import): MappingDraft {
     .replace(/\.[a-z0-9]{1,5}$/i, '')
     .trim()
     .slice(0, 100)
-  return {
+  const recognised = {
     columns: job.columns.map(({ index, target }) => ({ index, target })),
-    contact_strategy: 'update',
-    company_strategy: 'update',
+    constants: [],
+    contact_strategy: 'update' as const,
+    company_strategy: 'update' as const,
+  }
+  const remembered = asBefore ? (job.remembered ?? null) : null
+  return {
+    ...(remembered === null ? recognised : keptColumns(job, remembered)),
     tags: /[\p{L}\p{N}]/u.test(name) ? [name] : [],
     kept_lines: [],
   }
+}
+
+/** Columns that a person has decided before: those of the remembered mapping. */
+export const decidedBefore = (job: Import) => new Set((job.remembered?.columns ?? []).map(({ index }) => index))
+
+type RejectedValue = Pick<Import['rejected'][number], 'index' | 'value'>
+
+/** What a refused value of a column shall mean; undefined while nobody has said it. */
+export const meaningOf = (draft: MappingDraft, { index, value }: RejectedValue) =>
+  draft.columns.find((column) => column.index === index)?.translations?.find((one) => one.value === value)?.use
+
+/** The draft in which a refused value of a column means `use`. */
+export function withMeaning(draft: MappingDraft, { index, value }: RejectedValue, use: string): MappingDraft {
+  const columns = draft.columns.map((column) => {
+    if (column.index !== index) return column
+    const others = (column.translations ?? []).filter((one) => one.value !== value)
+    return { ...column, translations: [...others, { value, use }] }
+  })
+  return { ...draft, columns }
 }
 
 /** Columns that ask for a decision and were not decided yet; another field is a decision too. */
@@ -64,11 +111,11 @@ export const rowsOf = (job: Import, draft: MappingDraft) =>
 export function doubled(draft: MappingDraft): Map<number, number> {
   const first = new Map<string, number>()
   const found = new Map<number, number>()
-  for (const { index, target } of draft.columns) {
+  for (const { index, target, join } of draft.columns) {
     if (target === ignore || target === 'tag') continue
     const earlier = first.get(target)
     if (earlier === undefined) first.set(target, index)
-    else found.set(index, earlier)
+    else if (join === undefined || join === null) found.set(index, earlier)
   }
   return found
 }
@@ -92,7 +139,22 @@ export function confidenceWord(confidence: number): { word: string; tone: 'ok' |
   return confidence > 0 ? { word: 'Low', tone: 'warn' } : { word: 'Not recognised', tone: 'bad' }
 }
 
+const textTypes: readonly string[] = ['text', 'long_text']
+
+/** Whether two columns may be joined in a field: only texts can. */
+export const mayJoin = (catalogue: Catalogue | undefined, target: string) =>
+  [...(catalogue?.contact ?? []), ...(catalogue?.company ?? [])].some(
+    (field) => `${field.entity}.${field.key}` === target && textTypes.includes(field.type),
+  )
+
 const entityWord = { company: 'Company', contact: 'Contact' } as const
+
+const places: readonly ComboboxOption[] = (['contact', 'company'] as const).map((entity) => ({
+  value: `${entity}.place`,
+  label: 'Place',
+  hint: `${entityWord[entity]}: city and country`,
+  keywords: ['location', 'city', 'country', 'split'],
+}))
 
 /** Every field that a list may fill, under its group, with "ignore" and "tag" first. */
 export function targetOptions(catalogue: Catalogue | undefined): ComboboxOption[] {
@@ -107,6 +169,7 @@ export function targetOptions(catalogue: Catalogue | undefined): ComboboxOption[
   return [
     { value: ignore, label: 'Ignore this column', keywords: ['skip', 'nothing', 'none'] },
     { value: 'tag', label: 'Tag', hint: 'each value becomes a tag', keywords: ['label', 'list'] },
+    ...places,
     ...[...(catalogue?.contact ?? []), ...(catalogue?.company ?? [])].filter((field) => field.importable).map(option),
   ]
 }

@@ -1,9 +1,10 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Info } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { useState, type ReactNode } from 'react'
 
 import { refetch } from '@/api/query'
 import { setReading, tellConflict, type Import } from '@/features/imports/import-api'
+import { Input } from '@/ui/controls/input'
 import { Select } from '@/ui/controls/select'
 import { ErrorState } from '@/ui/status/error-state'
 import { Spinner } from '@/ui/status/spinner'
@@ -23,9 +24,14 @@ const encodings: Record<string, string> = {
   'iso-8859-1': 'Latin-1',
   'iso-8859-2': 'Latin-2',
   'utf-16': 'UTF-16',
+  cp852: 'DOS (Central Europe)',
+  cp850: 'DOS (Western Europe)',
+  'mac-latin2': 'Mac (Central Europe)',
+  'mac-roman': 'Mac (Western Europe)',
 }
 
 const noHeader = 'none'
+const otherLine = 'other'
 const longest = 60
 
 const headerOf = (job: Import) => {
@@ -45,7 +51,7 @@ function headerOptions(job: Import) {
     return { value: String(line), label: `${lines}: ${text.length > longest ? `${text.slice(0, longest)}…` : text}` }
   })
   const known = shown.length > 0 ? shown : [{ value: '1', label: 'First row' }]
-  return [{ value: noHeader, label: 'No header row' }, ...known]
+  return [{ value: noHeader, label: 'No header row' }, ...known, { value: otherLine, label: 'Another line…' }]
 }
 
 /** What the sheets of a format are called, where they are no sheets. */
@@ -73,6 +79,11 @@ export function ReadingPanel({ job, disabled }: { job: Import; disabled: boolean
     onError: tellConflict,
     onSettled: () => refetch(queries, '/api/imports/{import_id}', '/api/imports'),
   })
+  const [asksLine, setAsksLine] = useState(false)
+  const chooseHeader = (header: string) => {
+    setAsksLine(header === otherLine)
+    if (header !== otherLine) read.mutate({ header })
+  }
   const off = disabled || read.isPending
   const known = encodings[job.encoding] === undefined ? { ...encodings, [job.encoding]: job.encoding } : encodings
   return (
@@ -125,13 +136,27 @@ export function ReadingPanel({ job, disabled }: { job: Import; disabled: boolean
             <Select
               size="sm"
               className="min-w-0"
-              value={headerOf(job)}
+              value={asksLine ? otherLine : headerOf(job)}
               disabled={off}
-              onChange={(header) => read.mutate({ header })}
+              onChange={chooseHeader}
               options={headerOptions(job)}
               aria-label="Header row"
             />
           </Choice>
+        )}
+        {asksLine && (
+          <Input
+            type="number"
+            min={1}
+            className="w-28"
+            disabled={off}
+            aria-label="Line of the header row"
+            placeholder="Line"
+            onKeyDown={(event) => {
+              const line = event.currentTarget.valueAsNumber
+              if (event.key === 'Enter' && line >= 1) chooseHeader(String(line))
+            }}
+          />
         )}
         {read.isPending && <Spinner />}
       </div>

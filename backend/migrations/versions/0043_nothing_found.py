@@ -3,7 +3,7 @@
 Rows of earlier versions are recognised by the sentence that their stage stored. The counters of reused results are
 counted again, since a retry did not take its share away.
 
-Revision: 0044, after 0040
+Revision: 0043, after 0042
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0044"
-down_revision = "0040"
+revision = "0043"
+down_revision = "0042"
 branch_labels = None
 depends_on = None
 

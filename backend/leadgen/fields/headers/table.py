@@ -1,7 +1,8 @@
-"""Column headers of other tools and people for our fields, in six languages.
+"""Column headers of other tools and people for our fields.
 
-The languages are English, Czech, German, French, Norwegian and Finnish. A field's own key and label count as well and
-need not be repeated here. Spellings are compared by `normalize_text`.
+English, Czech, German, French, Norwegian and Finnish are here; Slovak, Polish, Swedish, Danish, Dutch, Spanish and
+Italian are in `more_languages`. A field's own key and label count as well and need not be repeated here. Spellings are
+compared by `normalize_text`.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from leadgen.countries.lookups import words
 from leadgen.countries.table import COUNTRIES
 from leadgen.fields.enums import IdentifierScheme
+from leadgen.fields.headers.more_languages import MORE_COMPANY, MORE_CONTACT
 from leadgen.fields.text import normalize_text
 
 _COMPANY = {
@@ -95,7 +97,8 @@ _CONTACT = {
     "phone": """phone | phone number | telephone | tel | work phone | direct phone | telefon | telefonní číslo |
         telefonnummer | rufnummer | téléphone | puhelin | puhelinnumero | tlf""",
     "mobile_phone": """mobile | mobile phone | cell | cell phone | mobil | mobilní telefon | handy | mobiltelefon | portable |
-        mobilnummer | matkapuhelin | gsm | tél mobile | téléphone mobile | mobile number | handynummer""",
+        mobilnummer | matkapuhelin | gsm | tél mobile | téléphone mobile | mobile number | handynummer |
+        tel mobil | telefon mobil | mobile phone number""",
     "linkedin_url": """linkedin | linkedin url | linkedin profile | linkedin profile url | person linkedin url | profile url |
         linkedin profil | li url | profil linkedin | linkedin-profil""",
     "job_title": """job title | title | position | role | job | jobtitle | funkce | pozice | pracovní pozice |
@@ -104,8 +107,9 @@ _CONTACT = {
     "seniority_level": """seniority | seniority level | level | management level | úroveň""",
     "department": """department | function | departments | oddělení | abteilung | service | département | avdeling | osasto""",
     "language": """language | preferred language | jazyk | sprache | langue | språk | kieli""",
-    "location_city": """contact city | person city | location | location city | lokalita""",
-    "location_country": """contact country | person country | location country""",
+    "location_city": """contact city | person city | location | location city | lokalita | town | město | stadt | ort |
+        ville | by | poststed | kaupunki""",
+    "location_country": """contact country | person country | location country | země | stát | land | pays | maa""",
     "contact_source": """lead source | contact source | source | zdroj | quelle | kilde | lähde""",
     "relationship_status": """relationship | relationship status | vztah""",
     "notes": """notes | note | contact notes | comment | comments | poznámka | poznámky | bemerkung | notizen | remarques
@@ -115,13 +119,13 @@ _CONTACT = {
 
 def company_headers(key: str) -> tuple[str, ...]:
     """Return the headers that mean a company field."""
-    own = words(_COMPANY.get(key, ""))
+    own = words(f"{_COMPANY.get(key, '')} | {MORE_COMPANY.get(key, '')}")
     return (*own, *_NUMBER_HEADERS) if key == "registration_id" else own
 
 
 def contact_headers(key: str) -> tuple[str, ...]:
     """Return the headers that mean a contact field."""
-    return words(_CONTACT.get(key, ""))
+    return words(f"{_CONTACT.get(key, '')} | {MORE_CONTACT.get(key, '')}")
 
 
 def scheme_of_header(header: str) -> IdentifierScheme | None:
