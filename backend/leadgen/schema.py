@@ -106,7 +106,7 @@ def _with_strict_booleans(schema: Any) -> Any:
     kind = schema.get("type")
     if kind == "bool":
         return schema | {"strict": True}
-    if kind in _NUMBERS:
+    if isinstance(kind, str) and kind in _NUMBERS:
         return core_schema.no_info_before_validator_function(_NUMBERS[kind], cast(CoreSchema, schema))
     return {key: part if key == "metadata" else _with_strict_booleans(part) for key, part in schema.items()}
 

@@ -35,7 +35,16 @@ def document(folder: Path, *options: str) -> dict[str, Any]:
 def test_the_document_has_these_keys(tmp_path: Path) -> None:
     found = document(tmp_path)
     assert list(found) == ["file", "export", "header", "columns", "ignored", "left_out", "first_rows", "rows", "counts"]
-    assert list(found["file"]) == ["name", "format", "size_bytes", "encoding", "delimiter", "row_count", "notes"]
+    assert list(found["file"]) == [
+        "name",
+        "format",
+        "sheet",
+        "size_bytes",
+        "encoding",
+        "delimiter",
+        "row_count",
+        "notes",
+    ]
     assert list(found["columns"][0]) == [
         "index", "header", "target", "confidence", "reason", "alternatives", "question", "fill_rate", "samples",
     ]  # fmt: skip

@@ -39,7 +39,7 @@ class Archive:
         except (*_DAMAGED, OSError, ValueError):
             raise self.damaged() from None
         self._check_entries()
-        self.names = [one.filename for one in self._zip.infolist() if not one.is_dir()]
+        self.names = [one.filename for one in self._zip.infolist() if one.filename and not one.is_dir()]
 
     def damaged(self) -> UnreadableError:
         """Return the refusal of a file that breaks off or contradicts itself."""

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from leadgen.fields import FieldType, get_field
+from leadgen.fields import FieldType, catalog
 from leadgen.imports.columns.headers import NO_FIELDS
 from leadgen.imports.models import ImportJob
 from leadgen.imports.rows.plan import RowPlan
@@ -54,5 +54,6 @@ class RejectedValues:
 def _choices(target: str) -> list[str]:
     if target in NO_FIELDS:
         return []
-    known = get_field(*target.split("."))
-    return [member.value for member in known.members] if known.type is FieldType.ENUM else []
+    entity, _, key = target.partition(".")
+    known = catalog(entity).get(key)  # None: a field of the namespace's own
+    return [member.value for member in known.members] if known and known.type is FieldType.ENUM else []

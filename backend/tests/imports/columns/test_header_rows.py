@@ -7,14 +7,17 @@ import io
 import pytest
 
 from leadgen.imports.actions import examine
+from leadgen.imports.file.csv_table import FileFormat
 from leadgen.imports.file.encodings import UnreadableError
 from leadgen.imports.file.profile import FileProfile
+from leadgen.imports.formats.list_file import ListFile
 from leadgen.imports.schemas import Reading
 
 
 def seen(content: str | bytes, **reading: int | str | bool) -> FileProfile:
     data = content.encode() if isinstance(content, str) else content
-    return examine(io.BytesIO(data), "list.csv", Reading.model_validate(reading) if reading else None)[0]
+    file = ListFile("list.csv", FileFormat.CSV, io.BytesIO(data))
+    return examine(file, Reading.model_validate(reading) if reading else None)[0]
 
 
 def headers(found: FileProfile) -> list[str]:
