@@ -182,8 +182,8 @@ export function optionsFor(column: ImportColumn, options: readonly ComboboxOptio
     .map((option) => ({ ...option, group: 'Recognised' }))
   return [
     ...options.filter((option) => option.value === ignore),
-    ...makeOptions,
     ...top,
+    ...makeOptions,
     ...options.filter((option) => option.value !== ignore && !likely.includes(option.value)),
   ]
 }
