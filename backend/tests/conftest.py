@@ -149,11 +149,17 @@ def admin_url(server_url: str, template: str) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def database(admin_url: str) -> Iterator[Database]:
-    """The database as the product reaches it: as the app role."""
+def shared_database(admin_url: str) -> Iterator[Database]:
+    """The database of this process as the product reaches it: as the app role."""
     database = Database(app_url(admin_url))
     yield database
     database.dispose()
+
+
+@pytest.fixture(scope="session")
+def database(shared_database: Database) -> Database:
+    """The database that a test uses; a module may put another one in its place."""
+    return shared_database
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ test.afterAll(async () => {
   await page.context().close()
 })
 
-const edited = 'Dobrý den, rád bych se s Vámi spojil.'
+const edited = 'Hello, I would be glad to connect with you.'
 let rejected = { id: '', contact: '', step: '' }
 
 const main = () => page.getByRole('main')

@@ -32,7 +32,14 @@ def import_for_requests() -> None:
 
     `tests/architecture/requests/test_route_imports.py` checks this.
     """
-    for module in ("babel.dates", "babel.numbers", "encodings.utf_8_sig", "tldextract", "tzdata"):
+    for module in (
+        "babel.dates",
+        "babel.numbers",
+        "encodings.utf_16_le",
+        "encodings.utf_8_sig",
+        "tldextract",
+        "tzdata",
+    ):
         importlib.import_module(module)
 
 

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from slugify import slugify
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from leadgen.context import Hook
 from leadgen.custom_fields.custom_field import PREFIX, CustomType
 from leadgen.custom_fields.models import CustomFieldDefinition
 from leadgen.custom_fields.queries import field_of, forget_own_fields
 from leadgen.custom_fields.schemas import CustomFieldIn, CustomFieldPatchIn
-from leadgen.db import array, dumps, new_id
+from leadgen.db import dumps, new_id
 from leadgen.errors import ConflictError, ErrorCode, FieldProblem, InvalidError
 from leadgen.fields import Field, FieldError, catalog, coerce, normalize_text
 from leadgen.tenancy import tenant_of
@@ -22,6 +24,17 @@ from leadgen.tenancy import tenant_of
 MOST_FIELDS = 200
 """Fields of one entity, archived ones included: the values of all of them are in one column."""
 _EXAMPLES = 3
+
+
+class StoredValues(Protocol):
+    """Stored values of custom fields, which a slice above keeps."""
+
+    def distinct(self, session: Session, field: Field) -> list[Any]: ...
+
+    def rewrite(self, session: Session, field: Field, changes: Mapping[str, str]) -> None: ...
+
+
+STORED_VALUES = Hook[StoredValues]("stored values of custom fields")
 _WORD = re.compile(r"\w")
 
 
@@ -72,10 +85,10 @@ def update_field(session: Session, definition: CustomFieldDefinition, given: Cus
     kind = given.type or definition.type
     choices = _checked_choices(kind, definition.choices if given.choices is None else given.choices)
     if kind is not definition.type or choices != definition.choices:
-        _convert(session, definition, field_of(definition, kind=kind, choices=tuple(choices)))
+        _convert(session, field_of(definition, kind=kind, choices=tuple(choices)))
         definition.type, definition.choices = kind, choices
     definition.version += 1
-    session.flush()
+    session.flush()  # the fields are read again below
     forget_own_fields(session)
 
 
@@ -120,18 +133,12 @@ def _checked_choices(kind: CustomType, given: list[str]) -> list[str]:
     return choices
 
 
-def _convert(session: Session, definition: CustomFieldDefinition, wanted: Field) -> None:
+def _convert(session: Session, wanted: Field) -> None:
     """Rewrite every value in its new form; refuse when one does not fit."""
-    table = f"{definition.entity.value}_id"
-    values = session.scalars(
-        text(
-            "SELECT DISTINCT o.values -> :key -> 'value' FROM observations o WHERE o.tenant_id = :tenant"
-            f" AND o.{table} IS NOT NULL AND o.values ? :key AND o.values -> :key -> 'value' <> 'null'::jsonb"
-        ),
-        {"key": definition.key, "tenant": tenant_of(session)},
-    ).all()
-    old, new, wrong = [], [], []
-    for value in values:
+    stored = STORED_VALUES.get()
+    changes: dict[str, str] = {}
+    wrong: list[str] = []
+    for value in stored.distinct(session, wanted):
         try:
             converted = coerce(wanted, _as_cell(value))
         except FieldError:
@@ -139,8 +146,7 @@ def _convert(session: Session, definition: CustomFieldDefinition, wanted: Field)
         if converted is None:
             wrong.append(str(_as_cell(value))[:60])
         elif converted != value:
-            old.append(dumps(value))
-            new.append(dumps(converted))
+            changes[dumps(value)] = dumps(converted)
     if wrong:
         shown = ", ".join(f"“{value}”" for value in wrong[:_EXAMPLES])
         raise InvalidError(
@@ -150,28 +156,8 @@ def _convert(session: Session, definition: CustomFieldDefinition, wanted: Field)
             ],
             count=len(wrong),
         )
-    if old:
-        _rewrite(session, definition, wanted.table, old, new)
-
-
-def _rewrite(session: Session, definition: CustomFieldDefinition, table: str, old: list[str], new: list[str]) -> None:
-    params = {"key": definition.key, "tenant": tenant_of(session), "old": array(old), "new": array(new)}
-    pairs = "unnest(CAST(:old AS jsonb[]), CAST(:new AS jsonb[])) AS pair(old, new)"
-    session.execute(
-        text(
-            f"UPDATE observations o SET values = jsonb_set(o.values, ARRAY[:key, 'value'], pair.new) FROM {pairs}"
-            f" WHERE o.tenant_id = :tenant AND o.{definition.entity.value}_id IS NOT NULL"
-            " AND o.values -> :key -> 'value' = pair.old"
-        ),
-        params,
-    )
-    session.execute(
-        text(
-            f"UPDATE {table} r SET custom = jsonb_set(r.custom, ARRAY[:key], pair.new) FROM {pairs}"
-            " WHERE r.tenant_id = :tenant AND r.custom -> :key = pair.old"
-        ),
-        params,
-    )
+    if changes:
+        stored.rewrite(session, wanted, changes)
 
 
 def _as_cell(value: Any) -> Any:

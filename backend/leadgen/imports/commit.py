@@ -34,7 +34,7 @@ from leadgen.imports.rows.batches import (
 )
 from leadgen.imports.rows.outcomes import outcomes_of, save_outcomes
 from leadgen.imports.rows.plan import RowPlan
-from leadgen.imports.rows.read import Row
+from leadgen.imports.rows.row import Row
 from leadgen.imports.rows.write import ImportSource, prepare_chunk, write_chunk
 from leadgen.observations.sources import import_ref
 from leadgen.observations.statistics import OFF_BY, believed_rows, refresh_statistics

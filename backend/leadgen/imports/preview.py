@@ -26,8 +26,8 @@ from leadgen.imports.models import ImportJob, ImportWork, OutcomeKind
 from leadgen.imports.rows.batches import CHUNK, make_planner, plan_rows, row_reader
 from leadgen.imports.rows.outcomes import Outcomes, clear_outcomes, count, outcome_json, save_outcomes
 from leadgen.imports.rows.plan import RowPlan
-from leadgen.imports.rows.read import Row
 from leadgen.imports.rows.rejected import RejectedValues
+from leadgen.imports.rows.row import Row
 from leadgen.imports.schemas import RowAction
 from leadgen.tenancy import Database
 

@@ -10,8 +10,10 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, Numeric, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from leadgen.custom_fields.actions import STORED_VALUES
 from leadgen.db import TenantTable, enum_type, tenant_fk
 from leadgen.fields import Entity, SourceKind
+from leadgen.observations.own_values import OwnValues
 
 
 class ObservationRow(TenantTable):
@@ -45,3 +47,6 @@ class ObservationRow(TenantTable):
     retracted_at: Mapped[datetime | None]
     retracted_by: Mapped[UUID | None]
     retract_reason: Mapped[str | None]
+
+
+STORED_VALUES.register(OwnValues())

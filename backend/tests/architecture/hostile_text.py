@@ -226,6 +226,12 @@ def public_functions(modules: Iterable[types.ModuleType]) -> dict[str, Callable[
     return found
 
 
+def _close_after(used: contextlib.ExitStack, value: Any) -> None:
+    """Close what holds a file, such as rows that are being collected."""
+    if callable(close := getattr(value, "close", None)):
+        used.callback(close)
+
+
 def call_of(function: Callable[..., Any], supply: Supply) -> Callable[[str], Any] | None:
     """How to call a function with one text everywhere; None where `supply` does not know a parameter's type."""
     bare = inspect.unwrap(function)
@@ -235,14 +241,23 @@ def call_of(function: Callable[..., Any], supply: Supply) -> Callable[[str], Any
         for name, item in inspect.signature(bare).parameters.items()
         if name in hints and (item.default is item.empty or takes_text(hints[name]))
     ]
-    if any(_given(hints[item.name], "", supply) is _UNKNOWN for item in needed):
-        return None
+    with contextlib.ExitStack() as used:
+        for item in needed:
+            value = _given(hints[item.name], "", supply)
+            if value is _UNKNOWN:
+                return None
+            _close_after(used, value)
 
     def call(text: str) -> Any:
         values = [(item, _given(hints[item.name], text, supply)) for item in needed]
         positional = [value for item, value in values if item.kind is not item.KEYWORD_ONLY]
-        outcome = bare(*positional, **{item.name: value for item, value in values if item.kind is item.KEYWORD_ONLY})
-        return list(outcome) if inspect.isgenerator(outcome) else outcome
+        named = {item.name: value for item, value in values if item.kind is item.KEYWORD_ONLY}
+        with contextlib.ExitStack() as used:
+            for _, value in values:
+                _close_after(used, value)
+            outcome = bare(*positional, **named)
+            _close_after(used, outcome)
+            return list(outcome) if inspect.isgenerator(outcome) else outcome
 
     return call
 

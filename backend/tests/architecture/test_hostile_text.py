@@ -35,9 +35,11 @@ from leadgen.imports.formats.html_table import HtmlTables
 from leadgen.imports.formats.list_file import open_list
 from leadgen.imports.formats.rows import KeyedRows
 from leadgen.imports.formats.sheets import Sheet, Workbook
+from leadgen.imports.rows.mapped_column import MappedColumn
 from leadgen.imports.rows.read import RowReader
+from leadgen.imports.rows.row import Row
 from leadgen.messages.lint import Correspondents
-from leadgen.providers.llm.base import LLM
+from leadgen.providers.llm.base import LLM, LLMRequest
 from leadgen.providers.outbound import Allowed
 from leadgen.providers.registries.identifiers import NumberCheck, check_siren
 from leadgen.providers.registries.models import Address, NaceCode
@@ -123,13 +125,18 @@ SUPPLY: dict[Any, Callable[[str], Any]] = {
     Mapping[str, Any]: lambda text: {"type": "object", "properties": {"a": {"type": "string"}}},
     dict[str, Any]: lambda text: {"kod": text, "popis": text},
     Any: lambda text: {"a": text},
+    LLMRequest: lambda text: LLMRequest(
+        "model", text, schema={"type": "object", "properties": {"a": {"type": "string"}}}
+    ),
     Iterable[NaceCode]: lambda text: [],
     Address: lambda text: Address(street=text, city=text),
     ExitStack: lambda text: ExitStack(),
-    Archive: lambda text: Archive(io.BytesIO(zipped({text[:60_000]: _bytes(text)})), "list.zip"),
+    Archive: lambda text: Archive(io.BytesIO(zipped({f"a{text[:60_000]}": _bytes(text)})), "list.zip"),
     Workbook: lambda text: HtmlTables(lambda: [f"<table><tr><td>{text}"]),
     Sequence[Sheet]: lambda text: [Sheet(text)] * 3,
     Iterable[str | SkippedLines]: lambda text: ["BEGIN:VCARD", text, "END:VCARD"],
+    MappedColumn: lambda text: MappedColumn(0, text, Entity.CONTACT, get_field("contact", "full_name")),
+    Row: lambda text: Row(1),
     KeyedRows: lambda text: KeyedRows("list.json"),
 }
 # Not parsers: they work in a database or on the network, and hand what they are given on.
@@ -137,6 +144,7 @@ WORKERS = (Session, JobContext, LLM)
 NOT_PARSERS = {
     "leadgen.providers.outbound.resolve_name": "asks the network",
     "leadgen.imports.actions.describe": "copies the profile of a file, which is read below, to the import",
+    "leadgen.imports.formats.archive.unpacked_entry": "takes a name of the archive; whole files are read below",
     "leadgen.imports.file.csv_table.read_lines": "takes an encoding's name; whole files are read below",
     "leadgen.imports.file.csv_table.probe": "takes an encoding's name; whole files are read below",
     "leadgen.imports.file.csv_table.read_records": "takes a delimiter of one character; whole files are read below",

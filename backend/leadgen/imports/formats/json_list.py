@@ -48,7 +48,7 @@ class _List(NamedTuple):
 
 
 class _Text:
-    """The text of a file, read as far as it is needed."""
+    """The text of a file, read only to where it is needed."""
 
     def __init__(self, pieces: Iterable[bytes], encoding: str, filename: str) -> None:
         self._pieces = iter(pieces)

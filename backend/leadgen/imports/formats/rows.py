@@ -82,12 +82,13 @@ class RowWriter:
         self._file.seek(0)
         if not merges:
             return self._file
-        filled: IO[bytes] = TemporaryFile()  # noqa: SIM115 - the caller closes it
-        with self._file as plain:
+        plain = self._file
+        self._file = TemporaryFile()  # noqa: SIM115 - the caller closes it
+        with plain:
             for record in filled_down(read_rows(iter(lambda: plain.read(1 << 20), b"")), merges):
-                filled.write(_encoded(record.line, record.cells))
-        filled.seek(0)
-        return filled
+                self._file.write(_encoded(record.line, record.cells))
+        self._file.seek(0)
+        return self._file
 
     def close(self) -> None:
         """Drop the rows."""

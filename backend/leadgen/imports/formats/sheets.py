@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -174,10 +175,9 @@ def known_sheet(sheets: Sequence[Sheet], filename: str, wanted: str) -> str:
 
 
 def _first_rows(book: Workbook, sheet: str, filename: str) -> list[Record]:
-    writer = RowWriter(filename)
-    book.read(sheet, writer, most_rows=PEEKED_ROWS)
-    with writer.finish() as stored:
-        return list(read_rows([stored.read()]))
+    with closing(RowWriter(filename)) as writer:
+        book.read(sheet, writer, most_rows=PEEKED_ROWS)
+        return list(read_rows([writer.finish().read()]))
 
 
 def other_sheets(sheets: Sequence[Sheet], chosen: str, noun: str = "sheet") -> list[str]:

@@ -226,7 +226,7 @@ def _card(line: int, properties: list[Property], skipped: int) -> Card:
         if one.name == "X-ABLABEL" and one.group
     }
     is_company = _is_company(properties)
-    # The preferred value comes first, as it is the one that is imported.
+    # The preferred value comes first: it is the one that is imported.
     for one in sorted(properties, key=lambda one: "pref" not in one.kinds):
         _add(card, one, is_company=is_company)
     return card

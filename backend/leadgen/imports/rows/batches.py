@@ -20,7 +20,8 @@ from leadgen.imports.file.stored_file import StoredFile, stored_records
 from leadgen.imports.models import ImportJob
 from leadgen.imports.rows.outcomes import Outcomes, outcomes_of
 from leadgen.imports.rows.plan import Planner, RowPlan
-from leadgen.imports.rows.read import Row, RowReader
+from leadgen.imports.rows.read import RowReader
+from leadgen.imports.rows.row import Row
 from leadgen.imports.rows.tools import MappingTools
 from leadgen.imports.rows.write import ImportSource, PreparedChunk, prepare_chunk
 from leadgen.imports.schemas import Strategy

@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from leadgen.db import new_id
-from leadgen.imports.rows.read import Problem, Row, cell_warning, row_problem
+from leadgen.imports.rows.row import Problem, Row, cell_warning, row_problem
 from leadgen.imports.schemas import RowAction, Strategy
 from leadgen.matching.keys import CompanyKeys, ContactKeys, company_keys, contact_keys, contact_name
 from leadgen.matching.known import CompanyIndex, ContactIndex, KnownCompany, KnownContact

@@ -6,220 +6,29 @@ Each cell goes through the catalogue's coercion.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
 from leadgen.companies.identifiers import IDENTIFIER_KEYS, identifier_warnings, is_of_scheme, normal_identifiers
-from leadgen.csv_export import from_first_sign, without_escape
-from leadgen.fields import Entity, Field, FieldError, FieldType, coerce, get_field, normalize_text
+from leadgen.csv_export import without_escape
+from leadgen.fields import Entity, Field, get_field
 from leadgen.fields.addresses.domain import domain_of_url
-from leadgen.fields.addresses.email_advice import advice_of
 from leadgen.fields.addresses.phone import normalize_phone
-from leadgen.fields.addresses.several import CellValues, remarks_of
-from leadgen.fields.addresses.shared_hosts import is_shared_host
 from leadgen.fields.cells import collapse, storable
 from leadgen.fields.enums import IdentifierScheme
 from leadgen.imports.columns.headers import IGNORE, PLACES, TAG
 from leadgen.imports.file.csv_table import Record
-from leadgen.imports.rows.amounts import BAND_FIELDS, BandTaken, amount_note, band_of_cell, unit_of_column
-from leadgen.imports.rows.derived import is_part_of, judged, role_word, split_name
+from leadgen.imports.rows.amounts import BAND_FIELDS
+from leadgen.imports.rows.derived import is_part_of, judged, split_name
+from leadgen.imports.rows.mapped_column import REMEMBERED, MappedColumn, convert_cell
 from leadgen.imports.rows.places import read_place
-from leadgen.imports.rows.several import described, first_company, first_value
+from leadgen.imports.rows.row import Row, cell_warning, row_problem, shown
 from leadgen.imports.rows.tools import MappingTools
 
-Problem = dict[str, Any]
-"""line, severity, column, field, value, reason, fix: see `schemas.ProblemOut`."""
-
-_FORMULA = re.compile(r"[=@]|[+-]\s*[A-Za-z(\"'@=]|[+-]?\d[\d.,]*[+*/-].*[A-Za-z|!(]")
 _WORD = re.compile(r"\w")
 _TAG_BREAK = re.compile(r"[;,|]")
-_MEMO = 20_000
-_REMEMBERED = 1_000  # longest cell that is memoised, in characters: cells of a megabyte would fill the memory
 _TAG_CHARACTERS, _TAGS_IN_CELL = 100, 50
-_SHOWN = 200  # characters of a cell that a problem shows; the file is stored whole
-
-
-@dataclass(slots=True)
-class Row:
-    """One row's canonical values. `guessed_names`: the names were split from the full name.
-
-    `inferred` are values of the contact that follow from the others by a rule; the list does not say them.
-    """
-
-    line: int
-    contact: dict[str, Any] = field(default_factory=dict)
-    company: dict[str, Any] = field(default_factory=dict)
-    tags: list[str] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    guessed_names: bool = False
-    inferred: dict[str, Any] = field(default_factory=dict)
-    refused: str | None = None
-
-
-Converted = tuple[Any, str | None, str | None, bool]
-"""A cell's value, the reason and fix of a problem; and whether the cell looks like a formula.
-
-A value with a reason holds only a part of the cell.
-"""
-
-# Nearly all addresses in lists have these forms already. The general conversion costs ten times as much. A test
-# compares both.
-_PLAIN_EMAIL = re.compile(r"[a-z0-9]+(?:[._+-][a-z0-9]+)*@(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z]{2,20}")
-_PLAIN_PHONE = re.compile(r"\+[1-9]\d{5,14}")
-_PLAIN_LINKEDIN = re.compile(
-    r"(?:https?://)?(?:[a-z]{2,3}\.)?linkedin\.com/(in|company)/([a-z0-9]+(?:[_-][a-z0-9]+)*)/?(?:\?[a-z0-9_=&-]*)?"
-)
-
-
-def read_plain(kind: FieldType, cell: str) -> str | None:
-    """Return the canonical form of an address in a plain form; None: ask `coerce`."""
-    if kind is FieldType.EMAIL:
-        text = cell.strip().lower()
-        return text if len(text) <= 64 and _PLAIN_EMAIL.fullmatch(text) else None
-    if kind is FieldType.PHONE:
-        text = cell.replace(" ", "")
-        return text if _PLAIN_PHONE.fullmatch(text) else None
-    if kind is FieldType.LINKEDIN_URL:
-        found = _PLAIN_LINKEDIN.fullmatch(cell.strip())
-        return f"https://www.linkedin.com/{found[1]}/{found[2]}" if found and len(cell) <= 300 else None
-    return None
-
-
-_REMARKED = frozenset({FieldType.EMAIL, FieldType.PHONE})
-
-
-def _plain_remarks(kind: FieldType, value: str) -> tuple[str, ...]:
-    return advice_of(value) if kind is FieldType.EMAIL else ()
-
-
-class _Column:
-    """One mapped column, with a memo of converted cells, because lists repeat values."""
-
-    def __init__(self, index: int, header: str, entity: Entity, known: Field) -> None:
-        self.index = index
-        self.header = header
-        self.entity = entity
-        self.key = known.key
-        self.target = f"{entity}.{known.key}"
-        self._known = known
-        self._unit = unit_of_column(known, header)
-        self.bands: dict[str, BandTaken | None] = {}
-        self._check = _CHECKS.get((entity, known.type))
-        self.meant: Mapping[str, str] = {}
-        """What values of this column mean, by their plain form."""
-        self.memo: dict[str, Converted] = {}
-        self.plain: dict[str, Any] = {}  # values of `memo` without any remark
-        self.of_contact = entity is Entity.CONTACT
-        self._may_be_formula = known.type in (
-            FieldType.TEXT,
-            FieldType.LONG_TEXT,
-            FieldType.TEXT_LIST,
-            FieldType.IDENTIFIER,
-        )
-
-    def convert(self, cell: str) -> Converted:
-        """Convert a cell that is not in `memo`."""
-        if len(cell) > _REMEMBERED:
-            return self._convert(cell)
-        if len(self.memo) >= _MEMO:
-            self.memo.clear()
-            self.plain.clear()
-        found = self.memo[cell] = self._convert(cell)
-        if found[0] is not None and found[1] is None and not found[3]:
-            self.plain[cell] = found[0]
-        return found
-
-    def _convert(self, cell: str) -> Converted:
-        cell = without_escape(cell)
-        if self.meant:
-            cell = self.meant.get(normalize_text(cell[:_REMEMBERED]), cell)
-        return self._read(cell) if cell.strip() else (None, None, None, False)
-
-    def _read(self, cell: str) -> Converted:
-        try:
-            plain = read_plain(self._known.type, cell) if len(cell) <= _REMEMBERED else None
-            value = plain or coerce(self._known, cell, header=self._unit)
-        except FieldError as error:
-            return self._first_of_several(cell) or self._role(cell) or (None, error.reason, error.fix, False)
-        return (None, None, None, False) if value is None else self._remarked(value, cell, is_plain=plain is not None)
-
-    def _remarked(self, value: Any, cell: str, *, is_plain: bool) -> Converted:
-        """Return a value of the field with what there is to say about its cell."""
-        if self.target == "company.name" and (several := first_company(value)) is not None:
-            return several.value, _shown_rest(several), None, False
-        if self._check is not None and (wrong := self._check(value)) is not None:
-            return None, *wrong, False
-        if self._known.type in _REMARKED:
-            remarks = _plain_remarks(self._known.type, value) if is_plain else remarks_of(self._known.type, cell)
-            return value, "; ".join(remarks) or None, None, False
-        if (note := amount_note(self._known, cell, self._unit)) is not None:
-            return value, note, None, False
-        return value, None, None, self._may_be_formula and _FORMULA.match(from_first_sign(cell)) is not None
-
-    def band_of(self, cell: str) -> BandTaken | None:
-        """Return the band of a cell that is a range and not a number."""
-        if cell not in self.bands:
-            if len(self.bands) >= _MEMO or len(cell) > _REMEMBERED:
-                self.bands.clear()
-            self.bands[cell] = band_of_cell(self.target, cell, self._unit)
-        return self.bands[cell]
-
-    def _role(self, cell: str) -> Converted | None:
-        found = role_word(self.key, cell) if self.of_contact else None
-        return None if found is None else (found[0].value, "; ".join(found[1]) or None, None, False)
-
-    def _first_of_several(self, cell: str) -> Converted | None:
-        found = first_value(self._known, cell)
-        if found is None or (self._check is not None and self._check(found.value) is not None):
-            return None
-        return found.value, _shown_rest(found), None, False
-
-
-def _shown_rest(found: CellValues) -> str | None:
-    rest = described(found)
-    return None if rest is None else shown(rest)
-
-
-def _convert(column: _Column, cell: str, row: Row) -> Any:
-    """Return a cell's value, None without one; remarks go to the row."""
-    value, reason, fix, formula = column.memo.get(cell) or column.convert(cell)
-    if formula and value is not None:
-        note = "looks like a spreadsheet formula; it is kept as plain text"
-        row.problems.append(_problem(row.line, "warning", column=column, cell=cell, reason=note, fix=None))
-    elif value is None and reason is not None and (band := column.band_of(cell)) is not None:
-        row.company.setdefault(BAND_FIELDS[column.target], band.member)
-        row.problems.append(_problem(row.line, "warning", column=column, cell=cell, reason=band.note, fix=None))
-    elif reason is not None:
-        severity = "error" if value is None else "warning"
-        row.problems.append(_problem(row.line, severity, column=column, cell=cell, reason=reason, fix=fix))
-    return value
-
-
-def _person_page(url: str) -> tuple[str, str] | None:
-    if "/in/" in url or "/pub/" in url or "/sales/" in url:
-        return None
-    return "is a company's page and not a person's", "Write the profile's address: https://www.linkedin.com/in/name."
-
-
-def _company_page(url: str) -> tuple[str, str] | None:
-    if "/in/" not in url and "/pub/" not in url:
-        return None
-    return "is a person's profile and not a company's page", "Write https://www.linkedin.com/company/name."
-
-
-def _own_domain(domain: str) -> tuple[str, str] | None:
-    if not is_shared_host(domain):
-        return None
-    return f"{domain} is a shared domain and identifies no company", "Write the company's own domain."
-
-
-_CHECKS: dict[tuple[Entity, FieldType], Callable[[Any], tuple[str, str] | None]] = {
-    (Entity.CONTACT, FieldType.LINKEDIN_URL): _person_page,
-    (Entity.COMPANY, FieldType.LINKEDIN_URL): _company_page,
-    (Entity.COMPANY, FieldType.DOMAIN): _own_domain,
-}
 
 
 class _PlaceColumn:
@@ -262,7 +71,7 @@ class RowReader:
     ) -> None:
         self._width = len(headers)
         self._tools = tools or MappingTools()
-        self._columns: list[_Column] = []
+        self._columns: list[MappedColumn] = []
         self._tags: list[tuple[int, str]] = []
         self._places: list[_PlaceColumn] = []
         for index, target in targets:
@@ -275,7 +84,7 @@ class RowReader:
             elif target != IGNORE:
                 entity, _, key = target.partition(".")
                 known = (own or {}).get(target) or get_field(entity, key)
-                column = _Column(index, headers[index], Entity(entity), known)
+                column = MappedColumn(index, headers[index], Entity(entity), known)
                 column.meant = self._tools.translations.get(index, {})
                 self._columns.append(column)
         self._ways = [(column.index, column.plain, column.key, column.of_contact, column) for column in self._columns]
@@ -367,7 +176,7 @@ class RowReader:
                 continue
             value = plain.get(cell)
             if value is None:
-                value = _convert(column, cell, row)
+                value = convert_cell(column, cell, row)
                 if value is None:
                     continue
             if of_contact:
@@ -484,7 +293,7 @@ def _read_tags(row: Row, header: str, cell: str) -> None:
 
     A cell with too many tags, or with one that is too long, is left out and reported.
     """
-    tags = _split_tags(cell) if len(cell) <= _REMEMBERED else _split_tags.__wrapped__(cell)
+    tags = _split_tags(cell) if len(cell) <= REMEMBERED else _split_tags.__wrapped__(cell)
     longest = max(map(len, tags), default=0)
     if longest <= _TAG_CHARACTERS and len(tags) <= _TAGS_IN_CELL:
         row.tags += tags
@@ -510,31 +319,3 @@ def _read_tags(row: Row, header: str, cell: str) -> None:
 def _split_tags(cell: str) -> tuple[str, ...]:
     parts = (collapse(part) for part in _TAG_BREAK.split(storable(cell)))
     return tuple(tag for tag in parts if _WORD.search(tag))
-
-
-def shown(cell: str) -> str:
-    """Return a cell as a problem shows it: a long cell is shortened and marked."""
-    text = cell.strip()
-    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
-
-
-def row_problem(line: int, severity: str, reason: str, fix: str | None) -> Problem:
-    """Return a problem of the row as a whole."""
-    return {
-        "line": line, "severity": severity, "column": None, "field": None, "value": None, "reason": reason, "fix": fix,
-    }  # fmt: skip
-
-
-def cell_warning(line: int, header: str | None, target: str, value: str, reason: str) -> Problem:
-    """Return a warning about a readable value: why it is not stored, or why it is doubtful."""
-    return {
-        "line": line, "severity": "warning", "column": header, "field": target, "value": shown(value), "reason": reason,
-        "fix": None,
-    }  # fmt: skip
-
-
-def _problem(line: int, severity: str, *, column: _Column, cell: str, reason: str, fix: str | None) -> Problem:
-    return {
-        "line": line, "severity": severity, "column": column.header, "field": column.target, "value": shown(cell),
-        "reason": reason, "fix": fix,
-    }  # fmt: skip

@@ -31,6 +31,7 @@ BODIES: dict[str, Any] = {
     "PATCH /api/companies/{company_id}": {"version": 1, "owner_id": None},
     "PATCH /api/contacts/{contact_id}": {"version": 1, "owner_id": None},
     "PATCH /api/campaigns/{campaign_id}": {"version": 1, "name": "Another"},
+    "PATCH /api/custom-fields/{custom_field_id}": {"version": 1, "label": "Another"},
     "PATCH /api/pipeline/runs/{run_id}": {"name": "Another"},
     "PATCH /api/pipeline/schedules/{schedule_id}": {"version": 1, "is_enabled": True},
     "POST /api/campaigns/{campaign_id}/contacts": {"filter": {}},
@@ -175,6 +176,7 @@ def make_world(database: Database, api: Api) -> Ids:
     api.post(f"/api/contacts/{contact['id']}/tags", {"add": [tag["id"]]})
     run = api.post("/api/pipeline/dag-run", {"stages": ["l1"], "selection": {"company_ids": [company["id"]]}})
     api.post("/api/pipeline/dag-stop", {"run_id": run["id"]})
+    own_field = api.post("/api/custom-fields", {"entity": "company", "label": f"Field {mark}", "type": "text"})
     schedule = api.post(
         "/api/pipeline/schedules",
         {"name": f"Schedule {mark}", "cron": "0 6 1 1 *", "config": {"stages": ["l1"], "selection": {"all": True}}},
@@ -185,6 +187,7 @@ def make_world(database: Database, api: Api) -> Ids:
         "company_id": company["id"],
         "contact_id": contact["id"],
         "tag_id": tag["id"],
+        "custom_field_id": own_field["id"],
         "owner_id": owner["id"],
         "user_id": str(user_id),
         "invite_id": str(_invite(database, api.tenant_id)),

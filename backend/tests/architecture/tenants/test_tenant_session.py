@@ -137,6 +137,7 @@ READ_AND_WRITTEN = {
     "contact_enrichment",
     "contact_tag_assignments",
     "contacts",
+    "custom_field_definitions",
     "entity_stage_completions",
     "evidence_snapshots",
     "import_jobs",

@@ -54,7 +54,7 @@ class TestLoad:
         ("stage", "country", "given", "wanted"),
         [
             (ARES, "CZ", "9994", "00009994"),
-            (BRREG, "NO", "NO 974 760 673", None),
+            (BRREG, "NO", "NO 974 760 673 MVA", "974760673"),
             (BRREG, "NO", "974 760 673", "974760673"),
             (PRH, "FI", "01001304", "0100130-4"),
             (RECHERCHE, "FR", "80950167900012", "809501679"),

@@ -6,7 +6,7 @@ import pytest
 
 from leadgen.fields import FieldType
 from leadgen.fields.addresses.linkedin import read_linkedin
-from leadgen.imports.rows.read import read_plain
+from leadgen.imports.rows.mapped_column import read_plain
 
 ID = "ACwAAB1cD2eF3gH4iJ5kL6mN7oP8qR9sT0uV"
 

@@ -13,7 +13,7 @@ from leadgen.imports.columns.advice import adviser
 from leadgen.imports.columns.recognition import Guess, recognise
 from leadgen.imports.file.profile import ColumnProfile
 from leadgen.imports.rows.derived import split_name
-from leadgen.imports.rows.read import read_plain
+from leadgen.imports.rows.mapped_column import read_plain
 from leadgen.providers.base import Permanent
 from leadgen.providers.llm.base import LLMRequest, ModelAnswer
 from tests.imports.conftest import Importer

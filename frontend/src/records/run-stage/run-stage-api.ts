@@ -106,7 +106,10 @@ export function runWords(run: RunStatus, report: Report | undefined, reason: str
   if (!isOver(run.status)) return run.counts.running > 0 ? 'A call is in progress…' : 'Queued…'
   const [end] = endOf(run)
   const word = end === undefined ? 'Nothing to do' : sentenceCase(end.label)
-  if (end === undefined || end.result !== 'done') return reason === null ? `${word}.` : `${word}: ${reason}`
+  if (end === undefined || end.result !== 'done') {
+    const spent = Number(run.spent_usd) > 0 ? ` ${formatMoney(run.spent_usd)} spent.` : ''
+    return `${reason === null ? `${word}.` : `${word}: ${reason}`}${spent}`
+  }
   if (report === undefined) return 'Done. Loading the values…'
   const said = [
     [report.filled, 'filled'],

@@ -19,7 +19,7 @@ export function RunStageStrip({ running }: { running: StageRunning }) {
   const stages = report?.stages ?? []
   const reason = stages.flatMap((stage) => stage.reasons).find(({ example }) => example !== null)?.example ?? null
   const fields = stages
-    .flatMap((stage) => stage.fields)
+    .flatMap((stage) => (end?.result === 'done' ? stage.fields : []))
     .filter((field) => field.filled + field.changed + field.contradicted > 0)
   return (
     <section
