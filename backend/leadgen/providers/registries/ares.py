@@ -40,7 +40,7 @@ from leadgen.providers.registries.czechia.address import parse_address
 from leadgen.providers.registries.czechia.code_lists import CODE_LIST, SOURCE, LegalFormNames
 from leadgen.providers.registries.identifiers import check_ico
 from leadgen.providers.registries.legal_forms import legal_form
-from leadgen.providers.registries.models import LegalProfile, NaceCode, SearchResult
+from leadgen.providers.registries.models import Address, LegalProfile, NaceCode, SearchResult
 from leadgen.providers.service_limits import SERVICE_LIMITS
 
 CODE = "ares"
@@ -264,7 +264,7 @@ def _subject(data: Any, on: date) -> LegalProfile:
         registration_status=status,
         date_established=read.day(data, "datumVzniku"),
         date_dissolved=dissolved,
-        address=parse_address(data.get("sidlo")) or parse_address(_primary_seat(data)),
+        address=parse_address(data.get("sidlo")) or _address_elsewhere(data),
         nace_codes=_nace(data),
         file_number=_file_number(data),
         source_url=f"https://ares.gov.cz/ekonomicke-subjekty?ico={ico}" if ico else None,
@@ -329,10 +329,11 @@ def _primary(data: Any, group: str, key: str) -> str | None:
     return found
 
 
-def _primary_seat(data: Any) -> object:
+def _address_elsewhere(data: Any) -> Address | None:
+    """Return the seat from the records of the single registers, the primary one first."""
     seats = [seat for source in read.items(data, "dalsiUdaje") for seat in read.items(source, "sidlo")]
     seats.sort(key=lambda seat: read.flag(seat, "primarniZaznam") is not True)
-    return seats[0].get("sidlo") if seats else None
+    return next((found for seat in seats if (found := parse_address(seat.get("sidlo")))), None)
 
 
 def _other_names(data: Any, official: str | None) -> tuple[str, ...]:
@@ -369,6 +370,7 @@ def _merge(profile: LegalProfile, extract: vr.Extract, raw: str) -> LegalProfile
         legal_form_name_en=english,
         registration_status=status,
         date_dissolved=dissolved,
+        address=profile.address or parse_address(extract.seat),
         directors=extract.directors,
         registered_capital=extract.capital,
         court=extract.court,
@@ -387,6 +389,7 @@ def _with_statistics(profile: LegalProfile, data: dict[str, Any], raw: str) -> L
     codes = sorted(profile.nace_codes, key=lambda item: item.code not in found.main_activities)
     return replace(
         profile,
+        address=profile.address or parse_address(found.record.get("sidlo")),
         employees=found.employees,
         nace_codes=tuple(codes),
         raw={**profile.raw, "statistics": raw},

@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from leadgen.fields.countries import find_country
 from leadgen.fields.enums import RegistrationStatus
 from leadgen.providers.base import (
     Answer,
@@ -21,6 +22,7 @@ from leadgen.providers.base import (
     parse_json_object,
 )
 from leadgen.providers.registries import reading as read
+from leadgen.providers.registries.addresses.lines import join_lines, split_city
 from leadgen.providers.registries.base import REMOVED
 from leadgen.providers.registries.client import (
     RegistryClient,
@@ -208,6 +210,7 @@ def _entity(data: Any, roles: Any | None) -> LegalProfile:
     form = read.text(data, "organisasjonsform", "kode")
     status, dissolved, notes = _status(data)
     employees, employee_notes = _employees(data)
+    address, address_notes = _address(data)
     number = check_orgnr(orgnr or "")
     if not number.valid:
         notes.append("check_digit: the organisasjonsnummer's check digit does not fit")
@@ -228,7 +231,7 @@ def _entity(data: Any, roles: Any | None) -> LegalProfile:
         registration_status=status,
         date_established=read.day(data, "stiftelsesdato") or read.day(data, "registreringsdatoEnhetsregisteret"),
         date_dissolved=dissolved,
-        address=_address(data),
+        address=address,
         nace_codes=_nace(data),
         directors=None if roles is None else _directors(roles),
         registered_capital=_capital(data),
@@ -236,7 +239,7 @@ def _entity(data: Any, roles: Any | None) -> LegalProfile:
         insolvency=_insolvency(data, trustee=trustee),
         website=read.text(data, "hjemmeside"),
         source_url=f"https://virksomhet.brreg.no/nb/oppslag/{'underenheter' if _is_branch(data) else 'enheter'}/{orgnr}",
-        warnings=tuple(notes + employee_notes),
+        warnings=(*notes, *address_notes, *employee_notes),
         former_names=read.unique(names),
     )
 
@@ -301,17 +304,21 @@ def _employees(data: Any) -> tuple[Employees | None, list[str]]:
     return Employees(count, count), []
 
 
-def _address(data: Any) -> Address | None:
+def _address(data: Any) -> tuple[Address | None, list[str]]:
     seat = read.mapping(data, "forretningsadresse") or read.mapping(data, "beliggenhetsadresse")
-    seat = seat or read.mapping(data, "postadresse")
+    notes = []
     if not seat:
-        return None
-    return Address(
-        street=", ".join(read.texts(seat, "adresse")) or None,
-        city=read.text(seat, "poststed"),
-        postal_code=read.text(seat, "postnummer"),
-        country=read.text(seat, "landkode"),
-    )
+        seat = read.mapping(data, "postadresse")
+        notes = ["postal_address: the register names no business address, this is the postal one"] if seat else []
+    if not seat:
+        return None, []
+    country = read.text(seat, "landkode") or find_country(read.text(seat, "land") or "")
+    lines, city, code = read.texts(seat, "adresse"), read.text(seat, "poststed"), read.text(seat, "postnummer")
+    if city is None and code is None and lines:
+        return join_lines(lines, country), notes
+    if city is not None and code is None:
+        code, city = split_city(city, country)
+    return Address(street=", ".join(lines) or None, city=city, postal_code=code, country=country), notes
 
 
 def _nace(data: Any) -> tuple[NaceCode, ...]:

@@ -168,6 +168,14 @@ def first_of(found: SearchResult) -> LegalProfile:
     return replace(found[0], warnings=(*found[0].warnings, warning))
 
 
+def hit_of(found: SearchResult, number: str) -> LegalProfile | None:
+    """Return the hit with this number, at any place of the answer; None where it is not among the hits.
+
+    A register may read the number as text and list companies that only mention it.
+    """
+    return next((profile for profile in found if profile.registration_id == number), None)
+
+
 def raw_text(body: bytes | str) -> str:
     """Decode a body as text, to keep it unprocessed."""
     return body if isinstance(body, str) else body.decode("utf-8", errors="replace")

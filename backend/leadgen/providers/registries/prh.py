@@ -11,13 +11,16 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
+from leadgen.fields.countries import find_country
 from leadgen.fields.enums import RegistrationStatus
 from leadgen.providers.base import Answer, NotFound, Permanent, ProviderError, Transient, parse_json_object
 from leadgen.providers.registries import reading as read
+from leadgen.providers.registries.addresses.lines import parse_line
 from leadgen.providers.registries.client import (
     RegistryClient,
     first_of,
     foreign_404,
+    hit_of,
     in_pages,
     no_search,
     raw_text,
@@ -39,7 +42,9 @@ _FINNISH, _ENGLISH = "1", "3"
 _SITUATIONS = {"KONK": "bankruptcy", "SANE": "restructuring", "SELTILA": "liquidation"}
 _TOL_REVISIONS = {"TOIMI4": "2.1", "TOIMI3": "2.0"}
 _VAT_REGISTER = "6"
-_NOT_REGISTERED = frozenset(("0", "3", "4"))
+_VISITING = "1"
+_CEASED = "4"
+_NOT_REGISTERED = frozenset(("0", "3", _CEASED))
 Entry = Mapping[str, Any]
 
 
@@ -64,9 +69,7 @@ class Prh(RegistryClient):
         if number is None:
             raise Permanent(self.name, f"{registration_id!r} is not a Y-tunnus", reason="invalid_identifier")
         answer = self._http.get_json(_PATH, {"businessId": number})
-        profile = parse(answer.body)
-        read.same_record(self.name, number, profile.registration_id)
-        return stamped(profile, answer)
+        return stamped(parse(answer.body, number=number), answer)
 
     def _search(self, name: str, limit: int) -> SearchResult:
         """Search companies by current or former name, in pages of 100 from 1.
@@ -82,12 +85,20 @@ class Prh(RegistryClient):
         return in_pages(page, most=MOST, limit=limit)
 
 
-def parse(body: bytes | str, *, on: date | None = None) -> LegalProfile:
-    """Parse the first company of a reply; raise NotFound for an empty reply."""
+def parse(body: bytes | str, *, on: date | None = None, number: str | None = None) -> LegalProfile:
+    """Parse the company with this number in a reply, at any place; without a number the first one.
+
+    Raises NotFound for an empty reply.
+    """
     found = parse_search(body, on=on)
     if not found:
         raise NotFound(CODE, "PRH has no such company", reason="not_found")
-    return replace(first_of(found), raw={"companies": raw_text(body)})
+    if number is not None:
+        mine = hit_of(found, number)
+        read.same_record(CODE, number, (mine or found[0]).registration_id)
+    else:
+        mine = first_of(found)
+    return replace(mine or found[0], raw={"companies": raw_text(body)})
 
 
 def parse_search(body: bytes | str, *, on: date | None = None) -> SearchResult:
@@ -107,12 +118,13 @@ def _company(data: Entry, on: date) -> LegalProfile:
     form = _latest(read.items(data, "companyForms"))
     known = legal_form(CODE, read.text(form, "type"))
     digits = (number or "").replace("-", "")
+    is_vat_payer, vat_notes = _vat(data)
     if not check_ytunnus(number or "").valid:
         notes.append("check_digit: the Y-tunnus's check digit does not fit")
     return LegalProfile(
         registry=CODE,
         registration_id=number,
-        tax_id=f"FI{digits}" if digits and _vat_registered(data) else None,
+        tax_id=f"FI{digits}" if digits and is_vat_payer else None,
         official_name=name,
         trading_names=trading,
         legal_form_code=read.text(form, "type"),
@@ -126,7 +138,7 @@ def _company(data: Entry, on: date) -> LegalProfile:
         insolvency=_insolvency(data),
         website=read.text(data, "website", "url"),
         source_url=f"https://tietopalvelu.ytj.fi/yritys/{number}",
-        warnings=tuple(notes + name_notes),
+        warnings=(*notes, *name_notes, *vat_notes),
         former_names=former,
     )
 
@@ -210,13 +222,19 @@ def _insolvency(data: Entry) -> Insolvency | None:
     return Insolvency(flag=running > 0, active_count=running, proceedings=tuple(proceedings))
 
 
-def _vat_registered(data: Entry) -> bool:
-    return any(
-        read.text(entry, "register") == _VAT_REGISTER
-        and _is_open(entry)
-        and read.text(entry, "type") not in _NOT_REGISTERED
-        for entry in read.items(data, "registeredEntries")
-    )
+def _vat(data: Entry) -> tuple[bool, list[str]]:
+    """Tell whether the company is registered for value added tax now, and since when it is not any more."""
+    entries = [item for item in read.items(data, "registeredEntries") if read.text(item, "register") == _VAT_REGISTER]
+    if any(_is_open(item) and read.text(item, "type") not in _NOT_REGISTERED for item in entries):
+        return True, []
+    days = [day for item in entries if (day := read.day(item, "endDate"))]
+    # An open entry "ceased" names the day of the end, too.
+    days += [
+        day
+        for item in entries
+        if _is_open(item) and read.text(item, "type") == _CEASED and (day := read.day(item, "registrationDate"))
+    ]
+    return False, [f"vat_ended: the VAT registration has ended on {max(days).isoformat()}"] if days else []
 
 
 def _activity(data: Entry) -> tuple[NaceCode, ...]:
@@ -231,21 +249,30 @@ def _activity(data: Entry) -> tuple[NaceCode, ...]:
 
 def _address(data: Entry) -> Address | None:
     # The kind of address is an integer here, while every other code of this API is a string.
-    ranked = sorted(read.items(data, "addresses"), key=lambda item: read.text(item, "type") != "1")
-    if not ranked:
-        return None
-    chosen = ranked[0]
-    offices = read.items(chosen, "postOffices")
+    ranked = sorted(
+        read.items(data, "addresses"), key=lambda item: (not _is_open(item), read.text(item, "type") != _VISITING)
+    )
+    return next((found for item in ranked if (found := _parsed(item)) is not None), None)
+
+
+def _parsed(address: Entry) -> Address | None:
+    offices = read.items(address, "postOffices")
     offices.sort(key=lambda office: read.text(office, "languageCode") != _FINNISH)
     city = read.text(offices[0], "city") if offices else None
-    country = read.text(chosen, "country")
-    if country is None and read.text(chosen, "freeAddressLine") is None:
+    named = read.text(address, "country")
+    country = find_country(named) if named else None
+    street, line = _street(address), read.text(address, "freeAddressLine")
+    if street is None and city is None and line is not None:
+        told = parse_line(line, country)
+        return replace(told, postal_code=told.postal_code or read.text(address, "postCode"))
+    if named is None and line is None:
         country = "FI"
-    return Address(street=_street(chosen), city=city, postal_code=read.text(chosen, "postCode"), country=country)
+    code = read.text(address, "postCode")
+    return Address(street or line, city, code, country) if street or line or city or code else None
 
 
 def _street(address: Entry) -> str | None:
     parts = [read.text(address, key) for key in ("street", "buildingNumber", "entrance", "apartmentNumber")]
     street = " ".join(part for part in parts if part)
     box = read.text(address, "postOfficeBox")
-    return street or (f"PL {box}" if box else None) or read.text(address, "freeAddressLine")
+    return street or (f"PL {box}" if box else None)

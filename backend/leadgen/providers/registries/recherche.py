@@ -17,18 +17,20 @@ from leadgen.fields.enums import RegistrationStatus
 from leadgen.fields.text import decompose
 from leadgen.providers.base import Answer, NotFound, Permanent, ProviderError, Transient, parse_json_object
 from leadgen.providers.registries import reading as read
+from leadgen.providers.registries.addresses.french_seat import Seat, find_seat, shown
 from leadgen.providers.registries.client import (
     RegistryClient,
     first_of,
+    hit_of,
     in_pages,
     raw_text,
     stamped,
     stamped_hits,
     wrong_path,
 )
-from leadgen.providers.registries.identifiers import check_siren, check_siret, registration_number
+from leadgen.providers.registries.identifiers import check_siren, registration_number
 from leadgen.providers.registries.legal_forms import legal_form
-from leadgen.providers.registries.models import Address, Director, Employees, LegalProfile, NaceCode, SearchResult
+from leadgen.providers.registries.models import Director, Employees, LegalProfile, NaceCode, SearchResult
 from leadgen.providers.registries.withheld import without_marks
 from leadgen.providers.service_limits import SERVICE_LIMITS
 
@@ -81,9 +83,7 @@ class Recherche(RegistryClient):
         if number is None or number.value is None:
             raise Permanent(self.name, f"{registration_id!r} is neither SIREN nor SIRET", reason="invalid_identifier")
         answer = self._http.get_json(_PATH, {"q": number.value})
-        profile = parse(answer.body)
-        read.same_record(self.name, number.value, profile.registration_id)
-        return stamped(profile, answer)
+        return stamped(parse(answer.body, number=number.value), answer)
 
     def _search(self, name: str, limit: int) -> SearchResult:
         """Search companies by name, officers or establishments.
@@ -105,15 +105,20 @@ class Recherche(RegistryClient):
         return in_pages(page, most=MOST, limit=limit)
 
 
-def parse(body: bytes | str) -> LegalProfile:
-    """Parse the first company of a reply.
+def parse(body: bytes | str, *, number: str | None = None) -> LegalProfile:
+    """Parse the company with this SIREN in a reply, at any place; without a number the first one.
 
     Raises NotFound when there is none, and Permanent for the service's error body.
     """
     found = parse_search(body)
     if not found:
         raise NotFound(CODE, "the directory has no such company", reason="not_found")
-    return replace(first_of(found), raw={"search": raw_text(body)})
+    if number is not None:
+        mine = hit_of(found, number)
+        read.same_record(CODE, number, (mine or found[0]).registration_id)
+    else:
+        mine = first_of(found)
+    return replace(mine or found[0], raw={"search": raw_text(body)})
 
 
 def parse_search(body: bytes | str) -> SearchResult:
@@ -128,12 +133,6 @@ def parse_search(body: bytes | str) -> SearchResult:
     return SearchResult(profiles=hits, total=read.whole(data, "total_results"))
 
 
-def _shown(source: object, *path: str) -> str | None:
-    """Return the text at a path without marks, None when it is withheld."""
-    value = read.text(source, *path)
-    return None if value is None else without_marks(value)
-
-
 def _company(data: Entry) -> LegalProfile:
     siren = read.text(data, "siren")
     notes = _notes(data, siren or "")
@@ -144,27 +143,28 @@ def _company(data: Entry) -> LegalProfile:
     )
     closed = status is RegistrationStatus.DISSOLVED
     official, bracketed = _names(data)
-    seat = read.mapping(data, "siege")
-    address, address_notes = _address(seat)
+    seat = find_seat(data, siren)
+    if status is RegistrationStatus.UNKNOWN:
+        notes.append("status_unknown: the directory does not say whether the company is active")
     return LegalProfile(
         registry=CODE,
         registration_id=siren,
-        siret=_seat_number(seat, siren),
+        siret=seat.siret,
         tax_id=_vat_number(siren),
         official_name=official,
-        trading_names=_trading_names(data, official, bracketed),
+        trading_names=_trading_names(data, seat, official, bracketed),
         legal_form_code=form,
         legal_form_name=local,
         legal_form_name_en=english,
         registration_status=status,
         date_established=read.day(data, "date_creation"),
         date_dissolved=read.day(data, "date_fermeture") if closed else None,
-        address=address,
+        address=seat.address,
         nace_codes=_activities(data),
         directors=_directors(data),
         employees=_employees(data),
         source_url=f"https://annuaire-entreprises.data.gouv.fr/entreprise/{siren}",
-        warnings=tuple(notes + address_notes),
+        warnings=(*notes, *seat.notes),
     )
 
 
@@ -181,15 +181,6 @@ def _notes(data: Entry, siren: str) -> list[str]:
     return notes
 
 
-def _seat_number(seat: Entry, siren: str | None) -> str | None:
-    """Return the SIRET of the seat, unless it belongs to another company.
-
-    A SIRET of another company is an error of the record.
-    """
-    number = check_siret(_shown(seat, "siret") or "").value
-    return number if number and siren and number.startswith(siren) else None
-
-
 def _vat_number(siren: str | None) -> str | None:
     """Derive the VAT number from the SIREN.
 
@@ -202,39 +193,14 @@ def _vat_number(siren: str | None) -> str | None:
 
 def _names(data: Entry) -> tuple[str | None, tuple[str, ...]]:
     """Split the official name from the names in brackets: a trade name, an acronym."""
-    whole = _COMPLETE_NAME.fullmatch(_shown(data, "nom_complet") or "")
+    whole = _COMPLETE_NAME.fullmatch(shown(data, "nom_complet") or "")
     bracketed = tuple(_BRACKETED.findall(whole["brackets"])) if whole else ()
-    return _shown(data, "nom_raison_sociale") or (whole["name"] if whole else _shown(data, "nom_complet")), bracketed
+    return shown(data, "nom_raison_sociale") or (whole["name"] if whole else shown(data, "nom_complet")), bracketed
 
 
-def _trading_names(data: Entry, official: str | None, bracketed: tuple[str, ...]) -> tuple[str, ...]:
-    seat = read.mapping(data, "siege")
-    signs = [without_marks(sign) for sign in (*read.texts(seat, "liste_enseignes"), *bracketed)]
-    names = [_shown(data, "sigle"), _shown(seat, "nom_commercial"), *signs]
+def _trading_names(data: Entry, seat: Seat, official: str | None, bracketed: tuple[str, ...]) -> tuple[str, ...]:
+    names = [shown(data, "sigle"), *seat.names, *map(without_marks, bracketed)]
     return tuple(name for name in read.unique(names) if name.casefold() != (official or "").casefold())
-
-
-def _address(seat: Entry) -> tuple[Address | None, list[str]]:
-    if not seat:
-        return None, []
-    abroad = _shown(seat, "libelle_pays_etranger")
-    parts = [_shown(seat, key) for key in ("numero_voie", "indice_repetition", "type_voie", "libelle_voie")]
-    street = " ".join(part for part in parts if part) or None
-    city = _shown(seat, "libelle_commune") or _shown(seat, "libelle_commune_etranger")
-    postal_code = _shown(seat, "code_postal")
-    foreign = bool(abroad or read.text(seat, "code_pays_etranger"))
-    notes = ["seat_withheld: parts of the seat's address are withheld"] if _is_withheld_seat(seat) else []
-    if not (street or city or postal_code or foreign):
-        return None, notes
-    address = Address(street, city, postal_code, None if foreign else "FR")
-    # The register's code of a foreign country is a statistical one, not ISO 3166.
-    return address, [*notes, *([f"seat_abroad: {abroad or 'the seat is abroad'}"] if foreign else [])]
-
-
-def _is_withheld_seat(seat: Entry) -> bool:
-    keys = ("numero_voie", "libelle_voie", "code_postal", "libelle_commune", "adresse")
-    marked = any(without_marks(value) != value for key in keys if (value := read.text(seat, key)))
-    return marked or read.text(seat, "statut_diffusion_etablissement") == "P"
 
 
 def _activities(data: Entry) -> tuple[NaceCode, ...]:
@@ -242,7 +208,7 @@ def _activities(data: Entry) -> tuple[NaceCode, ...]:
     return tuple(
         NaceCode("NAF", revision, code, read.nace_label(code, revision))
         for key, revision in keys
-        if (code := _shown(data, key))
+        if (code := shown(data, key))
     )
 
 
@@ -263,11 +229,11 @@ def _directors(data: Entry) -> tuple[Director, ...] | None:
             continue
         company = read.text(item, "type_dirigeant") == "personne morale"
         if company:
-            name = _shown(item, "denomination")
+            name = shown(item, "denomination")
             identity = read.text(item, "siren") or ""
         else:
-            name = read.person_name(_shown(item, "prenoms"), _shown(item, "nom"))
-            identity = _shown(item, "date_de_naissance") or ""
+            name = read.person_name(shown(item, "prenoms"), shown(item, "nom"))
+            identity = shown(item, "date_de_naissance") or ""
         if not name:
             hidden = True
             continue

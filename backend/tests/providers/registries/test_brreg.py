@@ -136,7 +136,8 @@ def test_foreign_address_and_postal_fallback() -> None:
         del d["forretningsadresse"]
         d["postadresse"] = {"landkode": "SE", "adresse": ["Påhittade gatan 1", "111 11 STOCKHOLM"]}
 
-    assert entity(move).address == Address("Påhittade gatan 1, 111 11 STOCKHOLM", None, None, "SE")
+    assert entity(move).address == Address("Påhittade gatan 1", "STOCKHOLM", "11111", "SE")
+    assert "postal_address" in codes(entity(move))
 
 
 def test_remark_on_the_entry_is_kept() -> None:

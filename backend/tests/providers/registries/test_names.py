@@ -211,3 +211,30 @@ def test_names_withheld_match_nothing() -> None:
 )
 def test_host(address: str, expected: str) -> None:
     assert host(address) == expected
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "country"),
+    [
+        ("Ludmila Pomyslná", "Ing. Ludmila Pomyslná", "CZ"),
+        ("Pomyslná Ludmila", "doc. MUDr. Ludmila Pomyslná, CSc.", "CZ"),
+        ("mgr. ludmila pomyslná", "Mgr. et Mgr. Ludmila Pomyslná", "CZ"),
+        ("Dr. Kari Oppdiktet", "KARI OPPDIKTET", "NO"),
+    ],
+)
+def test_titles_of_a_sole_trader_are_noise(ours: str, theirs: str, country: str) -> None:
+    assert name_similarity(ours, theirs, country=country) == name_similarity(theirs, ours, country=country) == 1.0
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        ("Ing. Ludmila Pomyslná", "MUDr. Ludmila Pomyslná"),
+        ("Karel Pomyslný", "Karel Pomyslný ml."),
+        ("Ludmila Pomyslná", "MDDr. Ludmila Pomyslná s.r.o."),
+        ("Dr. Max", "Max s.r.o."),
+        ("Ing. Karel Pomyslný", "Ing. Pavel Pomyslný"),
+    ],
+)
+def test_another_person_or_a_company_is_not_the_sole_trader(ours: str, theirs: str) -> None:
+    assert name_similarity(ours, theirs, country="CZ") < 0.85

@@ -12,7 +12,7 @@ from leadgen.providers.base import NotFound, Transient
 from leadgen.providers.registries import prh
 from leadgen.providers.registries.models import Address, LegalProfile
 from leadgen.providers.registries.prh import Prh
-from tests.providers.samples import BASE, Server, body, changed
+from tests.providers.samples import BASE, Server, body, changed, data
 
 ON = date(2026, 11, 22)
 PATH = "/opendata-ytj-api/v3/companies"
@@ -140,3 +140,26 @@ class TestClient:
         server.put(PATH, body("prh_ceased.json"))
         with pytest.raises(Transient):
             Prh(base_url=BASE, transport=server.transport).fetch("0999001-2")
+
+
+def test_an_ended_vat_registration_is_named_with_its_day() -> None:
+    def end(d: Any) -> None:
+        for entry in d["registeredEntries"]:
+            if entry["register"] == "6":
+                entry["endDate"] = "2024-03-31"
+
+    profile = active(end)
+    assert profile.tax_id is None
+    assert "vat_ended: the VAT registration has ended on 2024-03-31" in profile.warnings
+    never = active(lambda d: d.update(registeredEntries=[]))
+    assert never.tax_id is None
+    assert not any(text.startswith("vat_ended") for text in never.warnings)
+
+
+def test_the_company_that_was_asked_for_may_come_second() -> None:
+    def mention(d: Any) -> None:
+        d["companies"].insert(0, d["companies"][0] | {"businessId": {"value": "9990002-4"}})
+
+    content = changed("prh_active.json", mention)
+    number = data("prh_active.json")["companies"][0]["businessId"]["value"]
+    assert prh.parse(content, number=number).registration_id == number

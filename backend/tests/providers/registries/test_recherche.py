@@ -118,7 +118,7 @@ def test_liquidator_is_a_hint() -> None:
     assert profile.registration_status is RegistrationStatus.ACTIVE
 
 
-def test_seat_abroad_has_no_french_country() -> None:
+def test_a_seat_abroad_has_the_country_that_it_names() -> None:
     def abroad(d: Any) -> None:
         d["siege"].update(
             code_postal=None, libelle_commune=None, code_pays_etranger="99109", libelle_pays_etranger="ALLEMAGNE",
@@ -127,7 +127,7 @@ def test_seat_abroad_has_no_french_country() -> None:
 
     profile = company(abroad)
     assert profile.address is not None
-    assert (profile.address.city, profile.address.country) == ("MUSTERSTADT", None)
+    assert (profile.address.city, profile.address.country) == ("MUSTERSTADT", "DE")
     assert "seat_abroad" in codes(profile)
 
 
@@ -154,6 +154,20 @@ class TestClient:
         assert client.fetch("999 990 005 00012").registration_id == "999990005"
         assert server.seen[0]["query"] == "q=999990005"
         assert "leadgen" in server.seen[0]["headers"]["user_agent"]
+
+    def test_the_company_that_was_asked_for_may_come_second(self) -> None:
+        def mention(d: Any) -> None:
+            d["results"].insert(0, d["results"][0] | {"siren": "999990013", "nom_complet": "GROUPE QUI EN PARLE"})
+
+        client, _ = self.client(changed("recherche.json", mention))
+        found = client.fetch("999990005")
+        assert found.registration_id == "999990005"
+        assert not any(text.startswith("several") for text in found.warnings)
+
+    def test_another_company_alone_is_no_answer(self) -> None:
+        client, _ = self.client(changed("recherche.json", lambda d: d["results"][0].update(siren="999990013")))
+        with pytest.raises(Transient):
+            client.fetch("999990005")
 
     def test_empty_list_is_not_found(self) -> None:
         client, _ = self.client(b'{"results":[],"total_results":0,"page":1,"per_page":10,"total_pages":0}')

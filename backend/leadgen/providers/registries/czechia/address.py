@@ -3,32 +3,43 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
+from leadgen.fields.countries import find_country
 from leadgen.providers.registries import reading as read
+from leadgen.providers.registries.addresses.lines import parse_line
 from leadgen.providers.registries.models import Address
 
-_LINE = re.compile(r"(?:(?P<street>.+?),\s*)?(?P<psc>\d{3} ?\d{2})\s+(?P<city>.+)")
+_HOME = "CZ"
 
 
 def parse_address(seat: object) -> Address | None:
     """Parse the seat into parts; None for an empty seat."""
-    if not read.mapping(seat):
-        return None
     line = read.text(seat, "textovaAdresa")
     city = read.text(seat, "nazevObce")
-    country = read.text(seat, "kodStatu")
-    if city is None:
-        return _from_line(line, country) if line else None
-    return Address(
-        street=_street(seat, city),
+    country = _country(seat)
+    told = parse_line(line, country) if line is not None else None
+    if city is None and told is not None:
+        return replace(told, postal_code=told.postal_code or _postal_code(seat, told.country))
+    found = Address(
+        street=_street(seat, city) or (told.street if told is not None and told.city else None),
         city=city,
-        postal_code=_postal_code(seat),
+        postal_code=_postal_code(seat, country),
         country=country,
     )
+    return None if found == Address(country=country) and country in (None, _HOME) else found
 
 
-def _street(seat: Any, city: str) -> str | None:
+def _country(seat: object) -> str | None:
+    """Return the code of the seat's country, or the code of the country that it names."""
+    code = read.text(seat, "kodStatu") or ""
+    if re.fullmatch(r"[A-Za-z]{2}", code):
+        return code.upper()
+    return find_country(code or read.text(seat, "nazevStatu") or "")
+
+
+def _street(seat: Any, city: str | None) -> str | None:
     # Villages have no street names: the part of the village takes their place.
     road = read.text(seat, "nazevUlice") or read.text(seat, "nazevCastiObce") or city
     house = read.text(seat, "cisloDomovni")
@@ -36,25 +47,14 @@ def _street(seat: Any, city: str) -> str | None:
     if orientation:
         orientation += read.text(seat, "cisloOrientacniPismeno") or ""
     number = "/".join(part for part in (house, orientation) if part) or read.text(seat, "cisloDoAdresy")
-    if number:
+    if number and road:
         return f"{road} {number}"
     return read.text(seat, "nazevUlice")
 
 
-def _postal_code(seat: Any) -> str | None:
+def _postal_code(seat: Any, country: str | None) -> str | None:
     number = read.whole(seat, "psc")
     if number:
-        return f"{number:05d}"
+        # A foreign code may be shorter, and nobody has taken its zeros.
+        return f"{number:05d}" if country in (None, _HOME) else str(number)
     return read.text(seat, "pscTxt")
-
-
-def _from_line(line: str, country: str | None) -> Address:
-    found = _LINE.fullmatch(line)
-    if not found:
-        return Address(street=line, country=country)
-    return Address(
-        street=found["street"],
-        city=found["city"],
-        postal_code=found["psc"].replace(" ", ""),
-        country=country,
-    )

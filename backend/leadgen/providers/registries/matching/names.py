@@ -17,6 +17,7 @@ from leadgen.countries.lookups import words
 from leadgen.countries.table import COUNTRIES
 from leadgen.fields.addresses.hosts import URL_CHARACTERS
 from leadgen.fields.text import decompose
+from leadgen.providers.registries.matching.persons import are_one_person
 
 # People swap the words of a name; registers rarely hold both orders.
 SAME_WORDS_TURNED = 0.96
@@ -112,7 +113,7 @@ def name_similarity(a: str, b: str, *, country: str | None = None) -> float:
     one, other = normalize_name(a, country), normalize_name(b, country)
     if not one or not other:
         return 0.0
-    if one == other or _same_words(one, other):
+    if one == other or _same_words(one, other) or _same_person(a, b, country):
         return 1.0
     if max(len(one), len(other)) > _MOST_COMPARED:
         return 0.0
@@ -121,6 +122,15 @@ def name_similarity(a: str, b: str, *, country: str | None = None) -> float:
     words = min(_covered(one, other), _covered(other, one))
     whole = ratio(one, other) / 100
     return round(0.75 * words + 0.25 * whole, 4)
+
+
+def _same_person(a: str, b: str, country: str | None) -> bool:
+    """Tell whether two names without a legal form are one person's but for titles."""
+    bare = [plain(name).split() for name in (a, b)]
+    if min(map(len, bare)) < 2 or len(set(bare[0]) & set(bare[1])) < 2:
+        return False
+    is_company = any(normalize_name(name, country) != plain(name) for name in (a, b))
+    return not is_company and are_one_person(a, b, country)
 
 
 def are_relatives(a: str, b: str, country: str | None = None) -> bool:

@@ -1,0 +1,1 @@
+"""Reads addresses that a register gives as text."""
