@@ -192,6 +192,8 @@ _SURNAMES_TOO = words_of(
     urban urs valentin vaughn vavřinec vernon victor vidal viktor vilmos vince vincent violet virginia virág vit vito
     václav vít vítek wade walter warren wayne werner wesley whitney wilhelm will william wolf wolfgang xaver youssef
     yves zoltán étienne šimon štefan štěpán
+    arnaud aleš bernd bjørn claude clément dominique gabriel ivan jean kamil leslie lucas marcin marta matěj oldřich
+    olavi ondřej oscar rozálie stein sten stig tapio terry vidar volker zikmund
     """
 )
 

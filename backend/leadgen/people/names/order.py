@@ -66,10 +66,7 @@ def split_words(words: list[str], country: str | None) -> Split:
         return whole("several people in one cell")
     if len(words) == 1:
         return _one(words[0])
-    shouted = _by_capitals(words)
-    if shouted is not None:
-        return shouted
-    return _by_particles(words, country) or _by_known_names(words, country)
+    return _by_capitals(words) or _by_particles(words, country) or _by_known_names(words, country)
 
 
 def names_several_people(words: list[str]) -> bool:
@@ -194,7 +191,7 @@ def _two(one: str, other: str, country: str | None) -> Split:  # noqa: PLR0911 -
     if a in _EAST_ASIAN and "-" in b and not given_b:
         return whole("the order is not certain")  # "Kim Min-ho": a surname, although Kim is a given name too
     if given_a and given_b:
-        return _two_given(forward, backward, a, b)
+        return _two_given(forward, b)
     if given_a:
         return whole("the order is not certain") if a in SURNAMES_TOO and b in BOTH_GENDERS else forward
     if given_b:
@@ -206,7 +203,6 @@ def _two(one: str, other: str, country: str | None) -> Split:  # noqa: PLR0911 -
     return forward if ends_b else replace(forward, is_assumed=True, remark="given name first is assumed")
 
 
-def _two_given(forward: Split, backward: Split, a: str, b: str) -> Split:
-    if b in SURNAMES_TOO or b not in GIVEN:
-        return forward
-    return backward if a in SURNAMES_TOO else whole("two given names")
+def _two_given(forward: Split, b: str) -> Split:
+    """Split two words that are both given names; being also a surname does not tell that the first word is one."""
+    return forward if b in SURNAMES_TOO or b not in GIVEN else whole("two given names")

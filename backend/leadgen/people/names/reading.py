@@ -18,7 +18,7 @@ from leadgen.people.names.affixes import (
 )
 from leadgen.people.names.given_names import is_given
 from leadgen.people.names.letters import LONGEST, show_name
-from leadgen.people.names.order import Split, names_several_people, split_given, split_words, whole
+from leadgen.people.names.order import Split, is_initial, names_several_people, split_given, split_words, whole
 from leadgen.people.names.words import is_company, is_placeholder, is_pronouns, is_role, names_an_office
 
 _MAILBOX = re.compile(r"([^<>]+?)\s*<[^<>\s]+@[^<>\s]+>")
@@ -77,6 +77,8 @@ def read_name(text: str, *, language: str | None = None, country: str | None = N
         return NameReading(remarks=(str(reason),))
     if not split.first and not split.last:
         return NameReading(remarks=(split.remark or "not understood",))
+    if is_initial(split.last):
+        return NameReading(remarks=("an initial in the surname's place",))
     rest = " ".join([*filter(None, [split.middle]), *found.rest])
     return NameReading(
         first_name=show_name(split.first),

@@ -61,6 +61,18 @@ WHOLE = [
 ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    "text", ["Otto Stein", "Olaf Sten", "Frank Vidar", "Simon Kamil", "Martin Oldřich", "Lukas Gabriel"]
+)
+def test_a_first_word_that_is_also_a_surname_keeps_its_place(text):
+    reading = read_name(text)
+    assert (reading.first_name, reading.last_name) in {tuple(text.split()), ("", "")}
+
+
+def test_an_initial_is_no_surname():
+    assert read_name("AA A a").last_name == ""
+
+
 @pytest.mark.parametrize(("text", "first", "last"), READ)
 def test_parts_are_read(text, first, last):
     reading = read_name(text)
