@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -27,12 +28,14 @@ from leadgen.people.mailboxes import is_role_mailbox
 from leadgen.people.names import GreetingForm, explain_name
 from leadgen.people.titles import judge_title
 from leadgen.people.titles.table import LANGUAGES
+from leadgen.pipeline.schedules.cron import explain_schedule
 from leadgen.providers.llm.explain import explain_answer
+
+_INSTANTS = ("%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d")
 
 
 @click.group()
 def explain() -> None:
-    """Ask the rules what they make of a text. Works without a database."""
     """Ask the rules what they make of a text: a name, a number, a country. Works without a database."""
 
 
@@ -183,6 +186,18 @@ def company_name(texts: tuple[str, ...], country: str | None) -> None:
     """Print what people say for a company; `-` reads one name per line."""
     for text in lines_of(texts):
         show(explain_company_name(text, country=country))
+
+
+@explain.command(context_settings={"ignore_unknown_options": True})
+@click.argument("texts", metavar="CRON...", nargs=-1, required=True)
+@click.option("--time-zone", default="UTC", show_default=True, help="Name of the IANA list, as in `Europe/Prague`.")
+@click.option("--after", type=click.DateTime(_INSTANTS), default=None, help="Instant in UTC. Default: now.")
+@click.option("--count", type=click.IntRange(1, 1000), default=5, show_default=True, help="Number of times.")
+def schedule(texts: tuple[str, ...], time_zone: str, after: datetime | None, count: int) -> None:
+    """Print the next times of a cron expression, over clock changes; `-` reads one expression per line."""
+    start = datetime.now(UTC) if after is None else after.replace(tzinfo=UTC)
+    for text in lines_of(texts):
+        show(explain_schedule(text, time_zone=time_zone, after=start, count=count))
 
 
 def lines_of(texts: Iterable[str]) -> Iterator[str]:

@@ -77,7 +77,7 @@ def read_name(text: str, *, language: str | None = None, country: str | None = N
         return NameReading(remarks=(str(reason),))
     if not split.first and not split.last:
         return NameReading(remarks=(split.remark or "not understood",))
-    if is_initial(split.last):
+    if _begins_with_an_initial(split.last):
         return NameReading(remarks=("an initial in the surname's place",))
     rest = " ".join([*filter(None, [split.middle]), *found.rest])
     return NameReading(
@@ -150,6 +150,12 @@ def _without_brackets(text: str, found: _Found) -> str:
 
     without = " ".join(_NICKNAME.sub(take_nickname, text).split())
     return without or " ".join(text.strip("\"'“”„‘’«»").split())
+
+
+def _begins_with_an_initial(surname: str) -> bool:
+    """Tell whether an initial is in the surname's place; "O Brien" and "D Souza" are surnames."""
+    first, _, more = surname.partition(" ")
+    return is_initial(first) and (not more or (first == first.upper() and first not in {"O", "D"}))
 
 
 def _first_segment(text: str, found: _Found) -> str:

@@ -6,9 +6,11 @@ except where a schedule is due every hour: that one continues by the hour.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
+from itertools import islice
+from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from croniter import CroniterBadDateError, CroniterError, croniter
@@ -16,6 +18,7 @@ from croniter import CroniterBadDateError, CroniterError, croniter
 from leadgen.errors import FieldProblem
 
 FIELDS = 5
+_RANGES = (("minute", 0, 59), ("hour", 0, 23), ("day", 1, 31), ("month", 1, 12), ("weekday", 0, 6))
 EXAMPLE = "Write five fields: minute, hour, day, month, weekday; “0 6 * * 1-5” is 06:00 from Monday to Friday."
 
 
@@ -56,6 +59,24 @@ def _wrong_with(cron: str) -> str | None:
         croniter.expand(cron)
     except CroniterError as error:
         return f"{cron!r} cannot be read: {error}"
+    return next(filter(None, map(_step_problem, parts, _RANGES)), None)
+
+
+def _step_problem(part: str, known: tuple[str, int, int]) -> str | None:
+    """Return why a step of one field is none: it is larger than the range that it goes through."""
+    name, lowest, highest = known
+    for piece in part.split(","):
+        base, slash, step = piece.partition("/")
+        if not slash or not step.isdecimal():
+            continue
+        first, dash, last = base.partition("-")
+        start = int(first) if first.isdecimal() else lowest
+        end = int(last) if dash and last.isdecimal() else highest
+        count = end - start + 1
+        if count < 1:  # "22-2" goes over the end
+            count += highest - lowest + 1
+        if int(step) > count:
+            return f"The step {step} of the {name} “{piece}” is larger than its range of {count} values."
     return None
 
 
@@ -72,7 +93,8 @@ def upcoming(cron: str, time_zone: str, *, after: datetime) -> Iterator[datetime
 
     Endless, or empty where the cron names no real day.
     """
-    each_hour = croniter.expand(cron)[0][1] == ["*"]
+    hours = croniter.expand(cron)[0][1]
+    each_hour = hours == ["*"] or set(hours) == set(range(24))
     ticks = croniter(cron, after.astimezone(ZoneInfo(time_zone)))
     last = after
     while True:
@@ -89,3 +111,28 @@ def upcoming(cron: str, time_zone: str, *, after: datetime) -> Iterator[datetime
 
 def _is_second_round(local: datetime) -> bool:
     return local.fold == 1 and local.utcoffset() != local.replace(fold=0).utcoffset()
+
+
+def explain_schedule(cron: str, *, time_zone: str, after: datetime, count: int) -> dict[str, Any]:
+    """Return what a cron expression means: its next times, or why it is refused."""
+    problems = cron_problems(cron, time_zone, now=after)
+    times = [] if problems else list(islice(upcoming(cron, time_zone, after=after), count))
+    return {
+        "text": cron,
+        "accepted": not problems,
+        "time_zone": time_zone,
+        "next": [at.isoformat().replace("+00:00", "Z") for at in times],
+        "next_local": [at.astimezone(ZoneInfo(time_zone)).isoformat() for at in times],
+        "problems": [{"field": one.field, "reason": one.message, "fix": one.fix} for one in problems],
+        "remarks": list(_clock_changes(cron, times, time_zone)),
+    }
+
+
+def _clock_changes(cron: str, times: Sequence[datetime], time_zone: str) -> Iterator[str]:
+    """Yield remarks about times that a clock change moves."""
+    for at in times:
+        local = at.astimezone(ZoneInfo(time_zone))
+        if not croniter.match(cron, local.replace(tzinfo=None)):
+            yield f"{local:%Y-%m-%d %H:%M}: the clock skips the time of this day, so it is due right after the change"
+        elif local.replace(fold=1).utcoffset() != local.replace(fold=0).utcoffset():
+            yield f"{local:%Y-%m-%d %H:%M}: the clock shows this time twice on this day"

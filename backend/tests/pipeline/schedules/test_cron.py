@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from leadgen.pipeline.schedules.cron import cron_problems, next_time, upcoming
+from leadgen.pipeline.schedules.cron import cron_problems, explain_schedule, next_time, upcoming
 from tests.examples import examples
 
 PRAGUE = ZoneInfo("Europe/Prague")
@@ -74,6 +74,11 @@ def test_a_daily_schedule_is_due_once_on_each_day(minute: int, hour: int, zone: 
         ("61 6 * * *", "UTC", "cron", "cannot be read"),
         ("R 6 * * *", "UTC", "cron", "cannot be read"),
         ("0 0 30 2 *", "UTC", "cron", "never comes"),
+        ("*/75 * * * *", "UTC", "cron", "step 75 of the minute"),
+        ("0 9,6-9/7 * * *", "UTC", "cron", "step 7 of the hour"),
+        ("0 0 20/15 * *", "UTC", "cron", "step 15 of the day"),
+        ("0 0 1 */13 *", "UTC", "cron", "step 13 of the month"),
+        ("0 0 * * 1-3/4", "UTC", "cron", "step 4 of the weekday"),
         ("", "UTC", "cron", "has 0 fields"),
         ("0 6 * * *", "Europe/Praha", "time_zone", "no time zone 'Europe/Praha'"),
         ("0 6 * * *", "../etc/passwd", "time_zone", "no time zone"),
@@ -85,5 +90,36 @@ def test_what_cannot_be_due_is_named(cron: str, zone: str, field: str, said: str
 
 
 def test_what_can_be_due_has_no_problems() -> None:
-    for cron in ("0 6 * * 1-5", "*/15 8-18 * * mon,wed", "0 0 29 2 *", "0 0 1 */3 *"):
+    for cron in (
+        "0 6 * * 1-5",
+        "*/15 8-18 * * mon,wed",
+        "0 0 29 2 *",
+        "0 0 1 */3 *",
+        "*/60 */24 * * *",
+        "6-9/4 22-2/5 * * *",
+    ):
         assert cron_problems(cron, "Europe/Prague", now=NOW) == []
+
+
+def test_all_hours_of_a_range_are_every_hour() -> None:
+    after = datetime(2027, 10, 30, 23, 30, tzinfo=UTC)
+    ways = ("0 * * * *", "0 0-23 * * *", "0 */1 * * *", "0 0-11,12-23 * * *")
+    found = {tuple(islice(upcoming(cron, "Europe/Prague", after=after), 4)) for cron in ways}
+    assert [len(found), [at.hour for at in found.pop()]] == [1, [0, 1, 2, 3]]
+
+
+class TestExplain:
+    AFTER = datetime(2027, 3, 27, 12, tzinfo=UTC)
+
+    def test_the_next_times_and_what_a_clock_change_moves(self) -> None:
+        found = explain_schedule("15 2 * * *", time_zone="Europe/Oslo", after=self.AFTER, count=2)
+        assert list(found) == ["text", "accepted", "time_zone", "next", "next_local", "problems", "remarks"]
+        assert found["next"] == ["2027-03-28T01:00:00Z", "2027-03-29T00:15:00Z"]
+        assert found["next_local"][1] == "2027-03-29T02:15:00+02:00"
+        assert [remark.partition(":")[0] for remark in found["remarks"]] == ["2027-03-28 03"]
+
+    def test_a_refusal_says_why_and_what_to_do(self) -> None:
+        found = explain_schedule("*/99 * * * *", time_zone="Europe/Nowhere", after=self.AFTER, count=2)
+        assert (found["accepted"], found["next"], found["remarks"]) == (False, [], [])
+        assert [problem["field"] for problem in found["problems"]] == ["time_zone", "cron"]
+        assert all(problem["reason"] and problem["fix"] for problem in found["problems"])
