@@ -15,9 +15,10 @@ from leadgen.campaigns.lifecycle import EXPORTABLE
 from leadgen.campaigns.models import Campaign, CampaignStep
 from leadgen.campaigns.queries import get_campaign
 from leadgen.campaigns.readiness import held
+from leadgen.campaigns.schemas import ExportQuery
 from leadgen.companies.models import Company
 from leadgen.contacts.models import Contact
-from leadgen.csv_export import write_csv
+from leadgen.csv_export import CsvPurpose, write_csv
 from leadgen.custom_fields.queries import own_fields
 from leadgen.errors import ConflictError, ErrorCode
 from leadgen.fields import Entity, Field
@@ -45,10 +46,10 @@ HEADER = (
 )
 
 
-def export_messages(session: Session, campaign_id: UUID, *, bom: bool) -> tuple[str, str]:
+def export_messages(session: Session, campaign_id: UUID, options: ExportQuery) -> tuple[str, str]:
     """Mark a campaign as exported and return its file, as `preview_messages` does."""
     campaign = get_campaign(session, campaign_id, lock=True)
-    file = _file(session, campaign, bom=bom)
+    file = _file(session, campaign, options)
     if campaign.status is not CampaignStatus.EXPORTED:
         campaign.status = CampaignStatus.EXPORTED
         campaign.exported_at = datetime.now(UTC)
@@ -56,15 +57,15 @@ def export_messages(session: Session, campaign_id: UUID, *, bom: bool) -> tuple[
     return file
 
 
-def preview_messages(session: Session, campaign_id: UUID, *, bom: bool) -> tuple[str, str]:
+def preview_messages(session: Session, campaign_id: UUID, options: ExportQuery) -> tuple[str, str]:
     """Return file name and content: one row per approved message, contacts in review order, companies on hold left out.
 
     Raises a 409 before the approval gate.
     """
-    return _file(session, get_campaign(session, campaign_id), bom=bom)
+    return _file(session, get_campaign(session, campaign_id), options)
 
 
-def _file(session: Session, campaign: Campaign, *, bom: bool) -> tuple[str, str]:
+def _file(session: Session, campaign: Campaign, options: ExportQuery) -> tuple[str, str]:
     if campaign.status not in EXPORTABLE:
         raise ConflictError(
             f"Only an approved campaign can be downloaded; this one is {campaign.status}.", code=ErrorCode.INVALID_STATE
@@ -74,8 +75,9 @@ def _file(session: Session, campaign: Campaign, *, bom: bool) -> tuple[str, str]
         *HEADER,
         *(key if entity is Entity.CONTACT else f"company_{key}" for entity in own for key in own[entity]),
     )
-    content = "".join(write_csv(header, _rows(session, campaign, own), bom=bom))
-    return f"{slugify(campaign.name) or 'campaign'}-messages.csv", content
+    content = "".join(write_csv(header, _rows(session, campaign, own), purpose=options.purpose, bom=options.bom))
+    kind = "-for-sending" if options.purpose is CsvPurpose.SENDING else ""
+    return f"{slugify(campaign.name) or 'campaign'}-messages{kind}.csv", content
 
 
 def _rows(

@@ -174,13 +174,13 @@ def approve_campaign(path: CampaignPath) -> CampaignOut:
 @routes.post("/<uuid:campaign_id>/export", permission="messages:export", content="text/csv")
 def export_csv(path: CampaignPath, query: ExportQuery) -> Response:
     """Mark the campaign as exported and return the approved messages."""
-    return _csv(*export_messages(request_session(), path.campaign_id, bom=query.bom))
+    return _csv(*export_messages(request_session(), path.campaign_id, query))
 
 
 @routes.get("/<uuid:campaign_id>/export.csv", permission="messages:export", content="text/csv")
 def preview_csv(path: CampaignPath, query: ExportQuery) -> Response:
     """Return the file that an export would return; the campaign does not change."""
-    return _csv(*preview_messages(request_session(), path.campaign_id, bom=query.bom))
+    return _csv(*preview_messages(request_session(), path.campaign_id, query))
 
 
 def _csv(name: str, content: str) -> Response:

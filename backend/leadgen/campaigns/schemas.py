@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import Field, model_validator
 
 from leadgen.contacts.contact_filter import ContactFilter
+from leadgen.csv_export import CsvPurpose
 from leadgen.errors import FieldValueError
 from leadgen.fields import enums
 from leadgen.messages.schemas import MessageDetailOut
@@ -386,6 +387,11 @@ class QueueOut(Out):
 
 
 class ExportQuery(Query):
-    """Export options. `bom` marks the file as UTF-8 for spreadsheets that guess otherwise."""
+    """Export options."""
 
-    bom: bool = True
+    purpose: CsvPurpose = Field(
+        default=CsvPurpose.SPREADSHEET,
+        description="`spreadsheet`: cells that would start a formula get an apostrophe, and the file is marked as UTF-8. "
+        "`sending`: every text is exact, without a mark, for tools that send it.",
+    )
+    bom: bool | None = Field(default=None, description="Mark as UTF-8; default: for spreadsheets only")

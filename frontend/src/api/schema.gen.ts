@@ -5194,6 +5194,12 @@ export interface components {
          */
         CrmStatus: "cold" | "scheduled_for_outreach" | "outreach" | "prospect" | "customer" | "churn";
         /**
+         * CsvPurpose
+         * @description Reader of a file: a spreadsheet, which evaluates cells, or a tool that sends the text unchanged.
+         * @enum {string}
+         */
+        CsvPurpose: "spreadsheet" | "sending";
+        /**
          * CustomFieldIn
          * @description A new field of companies or of contacts. `choices` are required for the type `choice` only.
          */
@@ -10835,7 +10841,10 @@ export interface operations {
     campaigns_export_csv: {
         parameters: {
             query?: {
-                bom?: boolean;
+                /** @description Mark as UTF-8; default: for spreadsheets only */
+                bom?: boolean | null;
+                /** @description `spreadsheet`: cells that would start a formula get an apostrophe, and the file is marked as UTF-8. `sending`: every text is exact, without a mark, for tools that send it. */
+                purpose?: components["schemas"]["CsvPurpose"];
             };
             header?: never;
             path: {
@@ -10886,7 +10895,10 @@ export interface operations {
     campaigns_preview_csv: {
         parameters: {
             query?: {
-                bom?: boolean;
+                /** @description Mark as UTF-8; default: for spreadsheets only */
+                bom?: boolean | null;
+                /** @description `spreadsheet`: cells that would start a formula get an apostrophe, and the file is marked as UTF-8. `sending`: every text is exact, without a mark, for tools that send it. */
+                purpose?: components["schemas"]["CsvPurpose"];
             };
             header?: never;
             path: {

@@ -5,12 +5,12 @@ import { Link } from 'react-router'
 import { isPaused, moveTo, type Campaign } from '@/api/campaigns'
 import { campaignStatusWords } from '@/api/outreach-words'
 import { ApproveDialog } from '@/features/campaigns/approve-dialog'
+import { DownloadDialog } from '@/features/campaigns/download-dialog'
 import type { CampaignTab } from '@/features/campaigns/campaign-url'
 import type { CampaignActions } from '@/features/campaigns/use-campaign-actions'
 import { useTenant } from '@/tenant'
 import { Button } from '@/ui/controls/button'
 import { Stepper } from '@/ui/layout/stepper'
-import { ConfirmDialog } from '@/ui/overlays/confirm-dialog'
 import { formatCount, formatDate, plural } from '@/ui/text/format'
 
 const path = ['draft', 'ready', 'generating', 'review', 'approved', 'exported'] as const
@@ -134,27 +134,12 @@ function NextMoves({ one, actions, onAddContacts, onTab }: Props) {
         </Button>
       )}
       {(one.status === 'approved' || one.status === 'exported') && (
-        <Button
-          look="primary"
-          icon={<Download aria-hidden />}
-          busy={actions.save.isPending}
-          onClick={() => (one.status === 'approved' ? setDialog('export') : actions.save.mutate())}
-        >
+        <Button look="primary" icon={<Download aria-hidden />} onClick={() => setDialog('export')}>
           Download CSV
         </Button>
       )}
       <ApproveDialog one={one} actions={actions} open={dialog === 'approve'} onClose={() => setDialog(undefined)} />
-      <ConfirmDialog
-        open={dialog === 'export'}
-        onOpenChange={() => setDialog(undefined)}
-        title={`Download ${plural(one.review.approved, 'approved message')}?`}
-        confirm="Download CSV"
-        busy={actions.save.isPending}
-        onConfirm={() => actions.save.mutate(undefined, { onSettled: () => setDialog(undefined) })}
-      >
-        The file holds one line per contact and approved message. The first download marks the campaign as exported;
-        after that it cannot be reopened for review.
-      </ConfirmDialog>
+      <DownloadDialog one={one} actions={actions} open={dialog === 'export'} onClose={() => setDialog(undefined)} />
     </div>
   )
 }

@@ -11,8 +11,12 @@ import {
 import { api, download, unwrap } from '@/api/client'
 import { refetch } from '@/api/query'
 import { resumeRun } from '@/api/runs'
+import type { components } from '@/api/schema.gen'
 import { notify } from '@/ui/overlays/toast'
 import { plural } from '@/ui/text/format'
+
+/** Reader of an exported file. */
+export type Purpose = components['schemas']['CsvPurpose']
 
 type Target = 'draft' | 'ready' | 'review' | 'archived'
 
@@ -84,7 +88,8 @@ export function useCampaignActions(id: string) {
     }),
     save: useMutation({
       meta: { failure: 'The file was not downloaded' },
-      mutationFn: () => download(`/api/campaigns/${id}/export`, 'messages.csv', 'POST'),
+      mutationFn: (purpose: Purpose) =>
+        download(`/api/campaigns/${id}/export?purpose=${purpose}`, 'messages.csv', 'POST'),
       onSettled: renew,
     }),
   }
