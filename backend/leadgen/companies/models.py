@@ -73,6 +73,8 @@ class Company(RecordTable):
     identifier_warnings: Mapped[list[str] | None]
     phone: Mapped[str | None]
     email: Mapped[str | None]
+    further_emails: Mapped[list[str] | None]
+    further_phones: Mapped[list[str] | None]
     industry: Mapped[enums.Industry | None] = mapped_column(enum_type(enums.Industry))
     industry_detail: Mapped[str | None]
     business_model: Mapped[enums.BusinessModel | None] = mapped_column(enum_type(enums.BusinessModel))

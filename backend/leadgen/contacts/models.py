@@ -16,6 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from leadgen.companies.models import CONTACTS
 from leadgen.db import TenantTable, enum_type, tenant_fk
 from leadgen.fields import Entity, catalog, enums, normalize_text
+from leadgen.fields.addresses.email_advice import mailbox_key
 from leadgen.observations.tables import SEARCH_LENGTH, register_record
 from leadgen.records.models import RecordTable, index_known
 
@@ -27,7 +28,8 @@ class Contact(RecordTable):
     """A person, with or without a company.
 
     `name` is the display name. `name_key` (first, last), `sort_name` (last, first) and `search_text` are derived from
-    the values and written with them. `message_status` is computed from the contact's messages.
+    the values and written with them. `email_key` is the mailbox where it has other spellings than the address.
+    `message_status` is computed from the contact's messages.
     """
 
     __tablename__ = "contacts"
@@ -36,6 +38,7 @@ class Contact(RecordTable):
         tenant_fk("owner_id", "owners", ondelete="SET NULL"),
         index_known("linkedin_url"),
         index_known("email", "id"),
+        index_known("email_key"),
         Index(None, "tenant_id", "name_key", "company_id"),
         Index(None, "tenant_id", "sort_name", "id"),
         Index(None, "tenant_id", "updated_at", "id"),
@@ -70,6 +73,11 @@ class Contact(RecordTable):
     email: Mapped[str | None]
     phone: Mapped[str | None]
     mobile_phone: Mapped[str | None]
+    email_key: Mapped[str | None]
+    further_emails: Mapped[list[str] | None]
+    further_phones: Mapped[list[str] | None]
+    further_departments: Mapped[list[str] | None]
+    further_companies: Mapped[list[str] | None]
     linkedin_url: Mapped[str | None]
     job_title: Mapped[str | None]
     seniority_level: Mapped[enums.SeniorityLevel | None] = mapped_column(enum_type(enums.SeniorityLevel))
@@ -105,7 +113,7 @@ class ContactEnrichment(TenantTable):
 
 
 def derive_contact(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a contact's derived columns: display name, match key, sort key and search text."""
+    """Return a contact's derived columns: display name, match keys, sort key and search text."""
     first, last = values.get("first_name") or "", values.get("last_name") or ""
     shown = f"{first} {last}" if first and last else values.get("full_name") or first or last
     name_key = normalize_text(shown)
@@ -116,11 +124,13 @@ def derive_contact(values: Mapping[str, Any]) -> dict[str, Any]:
         sort_name = f"{after} {before}".strip()
     email, title = values.get("email"), values.get("job_title")
     more = normalize_text(f"{email or ''} {title or ''}") if email or title else ""
+    mailbox = mailbox_key(email) if email else None
     return {
         "name": shown or None,
         "name_key": name_key or None,
         "sort_name": sort_name or None,
         "search_text": f"{name_key} {more}".strip()[:SEARCH_LENGTH],
+        "email_key": mailbox if mailbox != email else None,
     }
 
 

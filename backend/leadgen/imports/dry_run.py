@@ -169,6 +169,8 @@ def _record(record: RecordPlan | None) -> dict[str, Any] | None:
         "name": record.name,
         "id": None if record.action is RowAction.CREATE else record.id,
         "written": sorted(record.values),
+        "kept": sorted(record.kept),
+        "evidence": [one.json() for one in record.evidence],
     }
 
 

@@ -334,10 +334,25 @@ class ProblemOut(Out):
     fix: str | None
 
 
+class MatchEvidenceOut(Out):
+    """What speaks for and against a row and a record being the same.
+
+    `same`: they are taken as one; otherwise the record is a possible duplicate. `id` is null while a preview has not
+    created the record.
+    """
+
+    id: UUID | None
+    name: str
+    same: bool
+    supports: list[str]
+    opposes: list[str]
+
+
 class RecordOutcomeOut(Out):
     """Outcome of one record of a row, and the rule behind it.
 
-    `id` is null while a preview has not created the record.
+    `id` is null while a preview has not created the record. `kept` are the fields whose values lose against present
+    ones and are kept as observations.
     """
 
     action: RowAction
@@ -345,6 +360,8 @@ class RecordOutcomeOut(Out):
     id: UUID | None
     name: str | None
     fields: list[str]
+    kept: list[str] = Field(default_factory=list)
+    evidence: list[MatchEvidenceOut] = Field(default_factory=list)
 
 
 class RowOut(Out):

@@ -19,7 +19,7 @@ from leadgen.observations.own_values import OwnValues
 class ObservationRow(TenantTable):
     """One observation; `values` is `{field: {value, confidence, evidence: []}}`.
 
-    Exactly one of the two record ids is set.
+    Exactly one of the two record ids is set. `fallback` values count only where no other source says one.
     """
 
     __tablename__ = "observations"
@@ -44,6 +44,7 @@ class ObservationRow(TenantTable):
     observed_at: Mapped[datetime]
     cost: Mapped[Decimal] = mapped_column(Numeric(18, 6), default=Decimal(0))
     values: Mapped[dict[str, Any]]
+    fallback: Mapped[bool] = mapped_column(server_default=text("false"), default=False)
     retracted_at: Mapped[datetime | None]
     retracted_by: Mapped[UUID | None]
     retract_reason: Mapped[str | None]

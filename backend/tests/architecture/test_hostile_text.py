@@ -149,6 +149,8 @@ NOT_PARSERS = {
     "leadgen.imports.file.csv_table.probe": "takes an encoding's name; whole files are read below",
     "leadgen.imports.file.csv_table.read_records": "takes a delimiter of one character; whole files are read below",
     "leadgen.providers.registries.reading.nace_label": "takes a revision that our own code names, which is a file of the library",
+    "leadgen.matching.records.filled_bits": "takes keys of fields, and names their columns",
+    "leadgen.matching.records.side_joins": "takes keys of fields, and names their tables",
     "leadgen.messages.writing.input_hash": "takes a whole brief, and digests it",
 }
 

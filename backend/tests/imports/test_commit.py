@@ -49,11 +49,11 @@ def messy_list(seed: int, rows: int = 160) -> str:
 
 def told(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Outcomes without the ids, which a preview does not have for what it would make."""
-    found = []
-    for row in rows:
-        records = {n: row[n] and {k: v for k, v in row[n].items() if k != "id"} for n in ("contact", "company")}
-        found.append(row | records)
-    return found
+    return [row | {kind: row[kind] and _without_ids(row[kind]) for kind in ("contact", "company")} for row in rows]
+
+
+def _without_ids(record: dict[str, Any]) -> dict[str, Any]:
+    return record | {"id": None, "evidence": [one | {"id": None} for one in record["evidence"]]}
 
 
 STRATEGIES = ("update", "skip", "create_new")

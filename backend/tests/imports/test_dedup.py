@@ -28,7 +28,7 @@ SAME = [
         "Jon,Nowak,,HTTP://cz.linkedin.com/in/Jan-N/?trk=x,,,",
     ),
     ("e-mail", "Jan,Novák,jan@alfa.example,,,,", "Honza,Novák, JAN@Alfa.example ,,,Beta,"),
-    ("name and company", "Jan,Novák,,,,Alfa s.r.o.,", 'JAN,Novak,,,,"ALFA, S. R. O.",'),
+    ("name and company", "Jan,Novák,,,,Alfa s.r.o.,", 'JAN,Novák,,,,"ALFA, S. R. O.",'),
     ("company by domain", "Jan,Novák,,,,Alfa,https://www.alfa.example/", "Jan,Novák,,,,Alfa Group,alfa.example"),
 ]
 
@@ -121,7 +121,7 @@ def test_linkedin_goes_before_email_and_email_before_name(importer: Importer) ->
         f"{HEADER}Jan,A,jan@alfa.example,https://linkedin.com/in/one,,Alfa,\nEva,B,eva@alfa.example,https://linkedin.com/in/two,,Alfa,\n"
     )
     job = importer.upload(
-        f"{HEADER}Eva,B,jan@alfa.example,https://linkedin.com/in/two,,Alfa,\nEva,B,jan@alfa.example,,,Alfa,\n"
+        f"{HEADER}Eva,B,jan@alfa.example,https://linkedin.com/in/two,,Alfa,\nJan,A,jan@alfa.example,,,Alfa,\n"
     )
     importer.map(job)
     rows = importer.preview(job)["rows"]

@@ -3012,6 +3012,18 @@ export interface components {
              */
             founded_year: number | null;
             /**
+             * Further Emails
+             * @description Further e-mails
+             * @default null
+             */
+            further_emails: string[] | null;
+            /**
+             * Further Phones
+             * @description Further phones
+             * @default null
+             */
+            further_phones: string[] | null;
+            /**
              * @description Region
              * @default null
              */
@@ -3934,6 +3946,18 @@ export interface components {
              */
             founded_year: number | null;
             /**
+             * Further Emails
+             * @description Further e-mails
+             * @default null
+             */
+            further_emails: string[] | null;
+            /**
+             * Further Phones
+             * @description Further phones
+             * @default null
+             */
+            further_phones: string[] | null;
+            /**
              * @description Region
              * @default null
              */
@@ -4372,6 +4396,30 @@ export interface components {
              * @default null
              */
             full_name: string | null;
+            /**
+             * Further Companies
+             * @description Further companies: other companies that lists name for the person
+             * @default null
+             */
+            further_companies: string[] | null;
+            /**
+             * Further Departments
+             * @description Further departments
+             * @default null
+             */
+            further_departments: string[] | null;
+            /**
+             * Further Emails
+             * @description Further e-mails: other addresses of the person
+             * @default null
+             */
+            further_emails: string[] | null;
+            /**
+             * Further Phones
+             * @description Further phones: other numbers of the person
+             * @default null
+             */
+            further_phones: string[] | null;
             /**
              * @description ICP fit
              * @default null
@@ -4919,6 +4967,30 @@ export interface components {
              * @default null
              */
             full_name: string | null;
+            /**
+             * Further Companies
+             * @description Further companies: other companies that lists name for the person
+             * @default null
+             */
+            further_companies: string[] | null;
+            /**
+             * Further Departments
+             * @description Further departments
+             * @default null
+             */
+            further_departments: string[] | null;
+            /**
+             * Further Emails
+             * @description Further e-mails: other addresses of the person
+             * @default null
+             */
+            further_emails: string[] | null;
+            /**
+             * Further Phones
+             * @description Further phones: other numbers of the person
+             * @default null
+             */
+            further_phones: string[] | null;
             /**
              * @description ICP fit
              * @default null
@@ -6459,6 +6531,25 @@ export interface components {
             tags: string[];
         };
         /**
+         * MatchEvidenceOut
+         * @description What speaks for and against a row and a record being the same.
+         *
+         *     `same`: they are taken as one; otherwise the record is a possible duplicate. `id` is null while a preview has not
+         *     created the record.
+         */
+        MatchEvidenceOut: {
+            /** Id */
+            id: string | null;
+            /** Name */
+            name: string;
+            /** Opposes */
+            opposes: string[];
+            /** Same */
+            same: boolean;
+            /** Supports */
+            supports: string[];
+        };
+        /**
          * MatchingCountOut
          * @description How many contacts a filter selects, and how many each channel reaches.
          */
@@ -7210,14 +7301,19 @@ export interface components {
          * RecordOutcomeOut
          * @description Outcome of one record of a row, and the rule behind it.
          *
-         *     `id` is null while a preview has not created the record.
+         *     `id` is null while a preview has not created the record. `kept` are the fields whose values lose against present
+         *     ones and are kept as observations.
          */
         RecordOutcomeOut: {
             action: components["schemas"]["RowAction"];
+            /** Evidence */
+            evidence?: components["schemas"]["MatchEvidenceOut"][];
             /** Fields */
             fields: string[];
             /** Id */
             id: string | null;
+            /** Kept */
+            kept?: string[];
             /** Name */
             name: string | null;
             /** Rule */

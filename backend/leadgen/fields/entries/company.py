@@ -136,6 +136,8 @@ IDENTITY = (
     _identity(
         "email", T.EMAIL, "E-mail", sources=LIST_BEFORE_REGISTRY, max_length=320, hint="general mailbox, not a person's"
     ),
+    _identity("further_phones", T.TEXT_LIST, "Further phones", sources=LIST_BEFORE_REGISTRY),
+    _identity("further_emails", T.TEXT_LIST, "Further e-mails", sources=LIST_BEFORE_REGISTRY),
 )
 
 FIRMOGRAPHICS = (

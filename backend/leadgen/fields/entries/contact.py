@@ -48,12 +48,23 @@ IDENTITY = (
     _identity("phone", T.PHONE, "Phone", max_length=40),
     _identity("mobile_phone", T.PHONE, "Mobile", max_length=40),
     _identity("linkedin_url", T.LINKEDIN_URL, "LinkedIn profile", max_length=500),
+    _identity("further_emails", T.TEXT_LIST, "Further e-mails", hint="other addresses of the person"),
+    _identity("further_phones", T.TEXT_LIST, "Further phones", hint="other numbers of the person"),
 )
 
 ROLE = (
     _field("job_title", T.TEXT, "Job title", "role", personal=True, max_length=300),
     _field("seniority_level", T.ENUM, "Seniority", "role", enum=enums.SeniorityLevel, filter=FACET, personal=True),
     _field("department", T.ENUM, "Department", "role", enum=enums.Department, filter=FACET, personal=True),
+    _field("further_departments", T.TEXT_LIST, "Further departments", "role", personal=True),
+    _field(
+        "further_companies",
+        T.TEXT_LIST,
+        "Further companies",
+        "role",
+        personal=True,
+        hint="other companies that lists name for the person",
+    ),
     _field(
         "language",
         T.ENUM,

@@ -25,7 +25,8 @@ from leadgen.imports.rows.row import Row
 from leadgen.imports.rows.tools import MappingTools
 from leadgen.imports.rows.write import ImportSource, PreparedChunk, prepare_chunk
 from leadgen.imports.schemas import Strategy
-from leadgen.matching.known import CompanyIndex, ContactIndex
+from leadgen.matching.companies import CompanyIndex
+from leadgen.matching.contacts import ContactIndex
 from leadgen.observations.sources import import_ref
 from leadgen.tenancy import Database, tenant_of
 

@@ -15,6 +15,7 @@ from leadgen.db import dumps, new_id
 from leadgen.imports.models import ImportOutcome, OutcomeKind
 from leadgen.imports.rows.plan import RecordPlan, RowPlan
 from leadgen.imports.schemas import RowAction
+from leadgen.matching.evidence import MatchEvidence
 from leadgen.tenancy import tenant_of
 
 NOTHING_MADE: frozenset[UUID] = frozenset()
@@ -54,13 +55,22 @@ def outcome_json(plan: RowPlan, unmade: AbstractSet[UUID] = NOTHING_MADE) -> dic
 
 
 def _record_json(record: RecordPlan, unmade: AbstractSet[UUID]) -> dict[str, Any]:
-    return {
+    shown: dict[str, Any] = {
         "action": record.action,
         "rule": record.rule,
         "id": None if unmade and record.id in unmade else record.id,
         "name": record.name,
         "fields": sorted(record.values),
     }
+    if record.evidence:
+        shown["evidence"] = [_evidence_json(one, unmade) for one in record.evidence]
+    if record.kept:
+        shown["kept"] = sorted(record.kept)
+    return shown
+
+
+def _evidence_json(one: MatchEvidence, unmade: AbstractSet[UUID]) -> dict[str, Any]:
+    return {**one.json(), "id": None if unmade and one.id in unmade else one.id}
 
 
 def count(plans: Sequence[RowPlan]) -> dict[str, int]:

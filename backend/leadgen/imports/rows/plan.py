@@ -14,8 +14,10 @@ from uuid import UUID
 from leadgen.db import new_id
 from leadgen.imports.rows.row import Problem, Row, cell_warning, row_problem
 from leadgen.imports.schemas import RowAction, Strategy
-from leadgen.matching.keys import CompanyKeys, ContactKeys, company_keys, contact_keys, contact_name
-from leadgen.matching.known import CompanyIndex, ContactIndex, KnownCompany, KnownContact
+from leadgen.matching.companies import CompanyFinding, CompanyIndex, KnownCompany
+from leadgen.matching.contacts import ContactFinding, ContactIndex, KnownContact
+from leadgen.matching.evidence import Evidence
+from leadgen.matching.keys import CompanyKeys, ContactKeys, company_keys, contact_keys, contact_name, phones_of
 
 _WRITING = (RowAction.CREATE, RowAction.UPDATE)
 NOTHING_TO_ADD = "no empty field to fill"
@@ -23,7 +25,11 @@ NOTHING_TO_ADD = "no empty field to fill"
 
 @dataclass(slots=True)
 class RecordPlan:
-    """Plan for one record: its new `values`, and whether the list's `tags` are added."""
+    """Plan for one record: its new `values`, and whether the list's `tags` are added.
+
+    `kept` are the row's values that lose against present ones. `evidence` is what speaks for and against the record
+    that it is, or that it may be.
+    """
 
     action: RowAction
     rule: str
@@ -31,6 +37,8 @@ class RecordPlan:
     name: str
     values: dict[str, Any] = field(default_factory=dict)
     tagged: bool = False
+    kept: dict[str, Any] = field(default_factory=dict)
+    evidence: Evidence = ()
 
 
 @dataclass(slots=True)
@@ -104,7 +112,7 @@ class Planner:
         for row in rows:
             said = row.contact
             shown, name_key = contact_name(said.get("first_name"), said.get("last_name"), said.get("full_name"))
-            contact = contact_keys(said, name_key)
+            contact = contact_keys(said, name_key, shown)
             found.append(_Keys(company_keys(row.company), contact, shown or said.get("email") or ""))
         return found
 
@@ -148,9 +156,9 @@ class Planner:
 
     # --- companies
 
-    def _find_company(self, keys: CompanyKeys, *, alone: bool) -> tuple[KnownCompany, str] | None:
+    def _find_company(self, keys: CompanyKeys, *, alone: bool) -> CompanyFinding:
         if alone and self.company_strategy is Strategy.CREATE_NEW and not self.people:
-            return None
+            return _NO_COMPANY
         return self.companies.find(keys)
 
     def _plan_company(
@@ -159,90 +167,102 @@ class Planner:
         keys: CompanyKeys,
         *,
         alone: bool,
-        found: tuple[KnownCompany, str] | None = None,
+        found: CompanyFinding | None = None,
         new: UUID | None = None,
     ) -> RecordPlan:
-        found = found or (None if new else self._find_company(keys, alone=alone))
-        if found is None:
-            return self._create_company(plan, keys, new or new_id())
-        known, why = found
+        found = found or self._find_company(keys, alone=alone)
+        known, why, evidence = found
+        if known is None:
+            return self._create_company(plan, keys, new or new_id(), evidence)
         rule = f"{why} as {known.label}"
         if self.company_strategy is Strategy.SKIP:
-            return RecordPlan(RowAction.SKIP, rule, known.id, known.label)
+            return RecordPlan(RowAction.SKIP, rule, known.id, known.label, evidence=evidence)
         values = _fill(self.companies.fields, known.filled, plan.row.company)
         if "registration_id" not in values:
             # The register of this row's number says nothing about the number that the company has.
             values.pop("registration_scheme", None)
-        if known.domain is None and "domain" in values:
-            known.domain = values["domain"]
-        if known.name_key is None and "name" in values:
-            known.name_key, known.label = keys.name, values["name"]
-        known.filled |= _bits(self.companies.fields, values)
-        self.companies.add(known)
+        if values:
+            _learn(known, keys, values)
+            known.filled |= _bits(self.companies.fields, values)
+            self.companies.add(known)
+        kept = _losers(plan.row.company, values)
         if not values:
-            return RecordPlan(RowAction.SKIP, f"{rule}; {NOTHING_TO_ADD}", known.id, known.label, tagged=True)
-        return RecordPlan(RowAction.UPDATE, rule, known.id, known.label, values, tagged=True)
+            action, rule = RowAction.SKIP, f"{rule}; {NOTHING_TO_ADD}"
+        else:
+            action = RowAction.UPDATE
+        return RecordPlan(action, rule, known.id, known.label, values, tagged=True, kept=kept, evidence=evidence)
 
-    def _create_company(self, plan: RowPlan, keys: CompanyKeys, key: UUID) -> RecordPlan:
+    def _create_company(self, plan: RowPlan, keys: CompanyKeys, key: UUID, evidence: Evidence) -> RecordPlan:
         given = plan.row.company
-        other = self.companies.namesake(keys)
-        if other is not None and other.domain is not None and keys.domain is not None:
-            note = f"another company has this name, with the domain {other.domain}; taken as two companies"
-            self._remark(plan, "company.name", given["name"], note)
+        for other in evidence:
+            target = "company.name" if "name" in given else "company.domain"
+            note = f"possible duplicate: {other.in_words()}; taken as two companies"
+            self._remark(plan, target, given[target.removeprefix("company.")], note)
         label = given.get("name") or given["domain"]
-        filled = _bits(self.companies.fields, given)
-        self.companies.add(KnownCompany(key, label, given.get("domain"), keys.name, filled))
-        return RecordPlan(RowAction.CREATE, "new", key, label, dict(given), tagged=True)
+        known = KnownCompany(key, label, given.get("domain"), keys.name)
+        _learn(known, keys, given)
+        known.filled = _bits(self.companies.fields, given)
+        self.companies.add(known)
+        return RecordPlan(RowAction.CREATE, _new(evidence), key, label, dict(given), tagged=True, evidence=evidence)
 
     # --- contacts
 
     def _plan_contact(self, plan: RowPlan, keys: _Keys, *, has_company: bool) -> RowPlan:
-        company = self._find_company(keys.company, alone=False) if has_company else None
+        company = self._find_company(keys.company, alone=False) if has_company else _NO_COMPANY
         # A new company gets its id before the contact is looked up: no contact can be known at it, and the look-up must
         # see that.
-        new_company = new_id() if has_company and company is None else None
-        company_id = company[0].id if company else new_company
-        known = None if self.contact_strategy is Strategy.CREATE_NEW else self.contacts.find(keys.contact, company_id)
-        if known is not None:
-            return self._meet(plan, keys, known, company, new_company)
+        new_company = new_id() if has_company and company.known is None else None
+        company_id = company.known.id if company.known else new_company
+        found = _NOBODY
+        if self.contact_strategy is not Strategy.CREATE_NEW:
+            found = self.contacts.find(keys.contact, company_id)
+        if found.known is not None:
+            return self._meet(plan, keys, found.known, found=found, company=company, new=new_company)
         if has_company:
             plan.company = self._plan_company(plan, keys.company, alone=False, found=company, new=new_company)
             plan.company_id = plan.company.id
-        plan.contact = self._create_contact(plan.row, keys, plan.company_id)
+        plan.contact = self._create_contact(plan, keys, found.evidence)
         return plan.main(plan.contact)
 
-    def _create_contact(self, row: Row, keys: _Keys, company_id: UUID | None) -> RecordPlan:
-        values = dict(row.contact)
+    def _create_contact(self, plan: RowPlan, keys: _Keys, evidence: Evidence) -> RecordPlan:
+        values = dict(plan.row.contact)
+        for other in evidence:
+            target = _named_field(values)
+            note = f"possible duplicate: {other.in_words()}; taken as two contacts"
+            self._remark(plan, f"contact.{target}", values[target], note)
         contact = KnownContact(
-            new_id(), keys.shown, values.get("linkedin_url"), values.get("email"), keys.contact.name, company_id
+            new_id(), keys.shown, values.get("linkedin_url"), values.get("email"), keys.contact.name, plan.company_id
         )
         contact.names = (values.get("first_name"), values.get("last_name"), values.get("full_name"))
+        contact.phones = keys.contact.phones
         contact.filled = _bits(self.contacts.fields, values)
         self.contacts.add(contact)
-        return RecordPlan(RowAction.CREATE, "new", contact.id, contact.label, values, tagged=True)
+        return RecordPlan(
+            RowAction.CREATE, _new(evidence), contact.id, contact.label, values, tagged=True, evidence=evidence
+        )
 
     def _meet(
         self,
         plan: RowPlan,
         keys: _Keys,
-        found: tuple[KnownContact, str],
-        company: tuple[KnownCompany, str] | None,
+        known: KnownContact,
+        *,
+        found: ContactFinding,
+        company: CompanyFinding,
         new: UUID | None,
     ) -> RowPlan:
         """Plan a row about an existing contact."""
-        known, why = found
+        _, why, evidence = found
         rule = f"{why} as {known.label}"
         if self.contact_strategy is Strategy.SKIP:
-            if company:
+            if company.known:
                 plan.company = self._plan_company(plan, keys.company, alone=False, found=company)
-            plan.contact = RecordPlan(RowAction.SKIP, rule, known.id, known.label)
+            plan.contact = RecordPlan(RowAction.SKIP, rule, known.id, known.label, evidence=evidence)
             plan.company_id = known.company_id
             return plan.main(plan.contact)
-        plan.link = known.company_id is None and (company is not None or new is not None)
-        if company is not None or plan.link:
-            plan.company = self._plan_company(
-                plan, keys.company, alone=False, found=company, new=new if company is None else None
-            )
+        plan.link = known.company_id is None and (company.known is not None or new is not None)
+        if company.known is not None or plan.link:
+            plan.company = self._plan_company(plan, keys.company, alone=False, found=company, new=new)
         elif new is not None:
             self._remark(
                 plan,
@@ -250,36 +270,39 @@ class Planner:
                 plan.row.company.get("name") or plan.row.company["domain"],
                 f"left out: {known.label} stays with the present company",
             )
-        if company is not None and not plan.link and known.company_id != company[0].id:
-            self._remark(plan, "company.name", company[0].label, f"{known.label} stays with the present company")
-        values = self._fill_contact(plan, keys.contact, known)
+        if company.known is not None and not plan.link and known.company_id != company.known.id:
+            self._remark(plan, "company.name", company.known.label, f"{known.label} stays with the present company")
+        values, kept = self._fill_contact(plan, keys.contact, known)
         self._after_fill(known, values, plan.company.id if plan.link and plan.company else known.company_id)
-        if not values and not plan.link:
-            plan.contact = RecordPlan(RowAction.SKIP, f"{rule}; {NOTHING_TO_ADD}", known.id, known.label, tagged=True)
-        else:
-            plan.contact = RecordPlan(RowAction.UPDATE, rule, known.id, known.label, values, tagged=True)
+        action = RowAction.UPDATE if values or plan.link else RowAction.SKIP
+        if action is RowAction.SKIP:
+            rule = f"{rule}; {NOTHING_TO_ADD}"
+        plan.contact = RecordPlan(
+            action, rule, known.id, known.label, values, tagged=True, kept=kept, evidence=evidence
+        )
         plan.company_id = known.company_id
         return plan.main(plan.contact)
 
-    def _fill_contact(self, plan: RowPlan, keys: ContactKeys, known: KnownContact) -> dict[str, Any]:
+    def _fill_contact(
+        self, plan: RowPlan, keys: ContactKeys, known: KnownContact
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Return the values that are written, and those that lose against present ones."""
         given = plan.row.contact
         if plan.row.guessed_names and any(known.names[:2]):
             given = {key: value for key, value in given.items() if key not in ("first_name", "last_name")}
         values = _fill(self.contacts.fields, known.filled, given)
-        # A shared mailbox identifies nobody; `keys` leaves these out.
-        for key, mine, index in (
-            ("linkedin_url", keys.linkedin, self.contacts.by_linkedin),
-            ("email", keys.email, self.contacts.by_email),
-        ):
-            other = index.get(mine) if mine is not None else None
-            if other is not None and other is not known and key in values:
+        kept = _losers(given, values)
+        for key in ("linkedin_url", "email"):
+            if key in values and (other := self.contacts.owner_of(keys, key, but=known)) is not None:
                 self._remark(plan, f"contact.{key}", values.pop(key), f"left out: it belongs to {other.label}")
-        return values
+        return values, kept
 
     def _after_fill(self, known: KnownContact, values: dict[str, Any], company_id: UUID | None) -> None:
         known.filled |= _bits(self.contacts.fields, values)
         known.linkedin = known.linkedin or values.get("linkedin_url")
         known.email = known.email or values.get("email")
+        if "phone" in values or "mobile_phone" in values:
+            known.phones = (*known.phones, *phones_of(values.get("phone"), values.get("mobile_phone")))
         first, last, full = known.names
         known.names = (
             first or values.get("first_name"),
@@ -289,6 +312,36 @@ class Planner:
         shown, name_key = contact_name(*known.names)
         known.label = shown or known.email or ""
         self.contacts.file_again(known, name_key=name_key, company_id=company_id)
+
+
+_NO_COMPANY = CompanyFinding(None, "", ())
+_NOBODY = ContactFinding(None, "", ())
+
+
+def _new(evidence: Evidence) -> str:
+    """Return why a record is new: nothing is like it, or what is like it is another one."""
+    return f"new; {evidence[0].in_words()}: possible duplicate" if evidence else "new"
+
+
+def _named_field(values: dict[str, Any]) -> str:
+    return next(key for key in ("full_name", "last_name", "first_name", "email") if key in values)
+
+
+def _learn(known: KnownCompany, keys: CompanyKeys, values: dict[str, Any]) -> None:
+    """Give a company the keys that a row's values bring."""
+    if known.domain is None and "domain" in values:
+        known.domain = values["domain"]
+    if known.name_key is None and "name" in values:
+        known.name_key, known.label = keys.name, values["name"]
+    known.number = known.number or values.get("registration_id")
+    known.scheme = known.scheme or values.get("registration_scheme")
+    known.tax = known.tax or values.get("tax_id")
+    known.country = known.country or values.get("hq_country")
+
+
+def _losers(given: dict[str, Any], values: dict[str, Any]) -> dict[str, Any]:
+    """Return the row's values that are not written, because the record has others."""
+    return {key: value for key, value in given.items() if key not in values} if len(values) < len(given) else {}
 
 
 def _bits(fields: Sequence[str], values: dict[str, Any]) -> int:

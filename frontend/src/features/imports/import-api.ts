@@ -13,6 +13,7 @@ export type LeftOutLine = Schemas['LeftOutOut']
 export type ImportRow = Schemas['RowOut']
 export type ImportCounts = NonNullable<Import['planned']>
 export type RowProblem = Schemas['ProblemOut']
+export type MatchEvidence = Schemas['MatchEvidenceOut']
 export type Mapping = Schemas['MappingIn']
 export type Strategy = Schemas['Strategy']
 export type RowAction = Schemas['RowAction']

@@ -2,7 +2,13 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from 'react-router'
 
 import { catalogue } from '@/api/fields/fields'
-import { actionsDone, actionWords, type ImportRow, type RowProblem } from '@/features/imports/import-api'
+import {
+  actionsDone,
+  actionWords,
+  type ImportRow,
+  type MatchEvidence,
+  type RowProblem,
+} from '@/features/imports/import-api'
 import { useTenant } from '@/tenant'
 import { Drawer } from '@/ui/overlays/drawer'
 import { Badge } from '@/ui/status/badge'
@@ -71,6 +77,7 @@ function Part({ entity, title, part, done }: PartProps) {
   const fields = useQuery(catalogue())
   if (part === null) return null
   const label = (key: string) => fields.data?.[entity].find((field) => field.key === key)?.label ?? key
+  const kept = part.kept ?? []
   return (
     <section>
       <h3 className="mb-1.5 text-xs font-semibold text-ink-2">{title}</h3>
@@ -90,6 +97,9 @@ function Part({ entity, title, part, done }: PartProps) {
         </span>
       </p>
       {part.rule !== null && <p className="text-xs text-ink-3">{part.rule}</p>}
+      {(part.evidence ?? []).map((one, index) => (
+        <Evidence key={index} entity={entity} evidence={one} />
+      ))}
       {part.fields.length > 0 && (
         <ul className="mt-1.5 flex flex-wrap gap-1" aria-label="Fields it fills">
           {part.fields.map((key) => (
@@ -99,6 +109,33 @@ function Part({ entity, title, part, done }: PartProps) {
           ))}
         </ul>
       )}
+      {kept.length > 0 && (
+        <p className="mt-1.5 text-xs text-ink-3">
+          Present values stay; the row’s are kept beside them: {kept.map(label).join(', ')}.
+        </p>
+      )}
     </section>
+  )
+}
+
+/** What speaks for and against the row and another record being the same, with a link to that record. */
+function Evidence({ entity, evidence }: { entity: PartProps['entity']; evidence: MatchEvidence }) {
+  const tenant = useTenant()
+  const plural = entity === 'contact' ? 'contacts' : 'companies'
+  return (
+    <div className="mt-2 rounded-md border border-line px-3 py-2 text-xs">
+      <p className="font-semibold">
+        {evidence.same ? 'Taken as ' : 'Possible duplicate of '}
+        {evidence.id === null ? (
+          evidence.name
+        ) : (
+          <Link className="text-accent-ink hover:underline" to={tenant.path(`${plural}/${evidence.id}`)}>
+            {evidence.name}
+          </Link>
+        )}
+      </p>
+      {evidence.supports.length > 0 && <p>For: {evidence.supports.join(', ')}</p>}
+      {evidence.opposes.length > 0 && <p>Against: {evidence.opposes.join(', ')}</p>}
+    </div>
   )
 }
