@@ -31,6 +31,13 @@ SPECIAL = (
     "no-sole-trader", "fi-ceased", "fi-bankrupt", "fi-renamed", "fi-leading-zeros", "fr-closed", "fr-withheld",
     "fr-company-president", "fr-namesake-lyon", "fr-llm-unknown", "de-namesake", "us-llm-unknown",
 )  # fmt: skip
+# Companies about which the registers give odd answers; in a list of their own, with their number or without.
+ODD_ANSWERS = (
+    "cz-sole-trader", "cz-debtor-person", "cz-foreign-seat", "cz-debtor", "cz-debtor-namesake", "cz-address-text",
+    "cz-address-elsewhere", "cz-vat-ended", "cz-vat-group", "no-foreign-branch", "fi-vat-ended", "fi-address-free-text",
+    "fr-seat-closed", "fr-no-seat", "fr-two-seats", "fr-mentioned", "fr-withheld-seat", "fr-foreign-seat",
+)  # fmt: skip
+ODD_HEADER = ("Company", "Website", "Registration number", "Country", "City")
 COUNTRY_WORDS = {
     "CZ": ("CZ", "Czech Republic", "Česko", "cz"),
     "NO": ("NO", "Norway", "Norge"),
@@ -180,7 +187,8 @@ def write_international(rng: random.Random) -> None:
 def write_czech(rng: random.Random) -> None:
     """CP1250, semicolons, CRLF, a title line's worth of stray spaces in the header: what a Czech Excel saves."""
     known = world()
-    companies = [company for company in known.companies if company.country == "CZ"]
+    odd = {known.company(key).name for key in ODD_ANSWERS if key.startswith(("cz-sole", "cz-debtor", "cz-foreign"))}
+    companies = [company for company in known.companies if company.country == "CZ" and company.name not in odd]
     rng.shuffle(companies)
     lines = io.StringIO(newline="")
     writer = csv.writer(lines, delimiter=";", lineterminator="\r\n")
@@ -204,10 +212,23 @@ def write_czech(rng: random.Random) -> None:
     (HERE / "kontakty-cz.csv").write_bytes(lines.getvalue().encode("cp1250"))
 
 
+def write_odd_answers() -> None:
+    """Companies about which the registers give odd answers: each by its number, and sole traders also by name."""
+    with (HERE / "register-surprises.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(ODD_HEADER)
+        for key in ODD_ANSWERS:
+            company = world().company(key)
+            name = company.name.removeprefix("Ing. ").removeprefix("Bc. ")
+            number = "" if key in ("cz-debtor", "cz-debtor-person") else company.registration_id
+            writer.writerow((name, company.domain, number, company.country, plain_city(company.address.place)))
+
+
 def main() -> None:
     rng = random.Random(7)  # noqa: S311 - repeatable on purpose
     write_international(rng)
     write_czech(rng)
+    write_odd_answers()
 
 
 if __name__ == "__main__":

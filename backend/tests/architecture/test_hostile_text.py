@@ -42,7 +42,7 @@ from leadgen.messages.lint import Correspondents
 from leadgen.providers.llm.base import LLM, LLMRequest
 from leadgen.providers.outbound import Allowed
 from leadgen.providers.registries.identifiers import NumberCheck, check_siren
-from leadgen.providers.registries.models import Address, NaceCode
+from leadgen.providers.registries.models import Address, LegalProfile, NaceCode, SearchResult
 from tests.architecture.hostile_text import (
     SIZE,
     Hostile,
@@ -130,6 +130,7 @@ SUPPLY: dict[Any, Callable[[str], Any]] = {
     ),
     Iterable[NaceCode]: lambda text: [],
     Address: lambda text: Address(street=text, city=text),
+    SearchResult: lambda text: SearchResult((LegalProfile("demo", text),)),
     ExitStack: lambda text: ExitStack(),
     Archive: lambda text: Archive(io.BytesIO(zipped({f"a{text[:60_000]}": _bytes(text)})), "list.zip"),
     Workbook: lambda text: HtmlTables(lambda: [f"<table><tr><td>{text}"]),

@@ -23,7 +23,7 @@ def test_the_script_writes_exactly_these_files(tmp_path: Path) -> None:
     copy = tmp_path / "make.py"
     copy.write_text((EXAMPLES / "make.py").read_text("utf-8"), "utf-8")
     runpy.run_path(str(copy), run_name="__main__")
-    for name in ("companies-and-contacts.csv", "kontakty-cz.csv"):
+    for name in ("companies-and-contacts.csv", "kontakty-cz.csv", "register-surprises.csv"):
         assert (tmp_path / name).read_bytes() == (EXAMPLES / name).read_bytes()
 
 

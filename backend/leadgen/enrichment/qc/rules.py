@@ -12,6 +12,7 @@ from leadgen.companies.identifiers import is_siret_of_another
 from leadgen.countries.lookups import COMPANY_REGISTERS, HOME_OF, INSOLVENCY_REGISTERS, LABELS, REGISTER_OF
 from leadgen.enrichment.models import MatchOutcome, Severity
 from leadgen.enrichment.qc.input import PERSON, MatchSeen, QcInput, RuleFinding, SourceStatement, value_of
+from leadgen.enrichment.registries.debtors import POSSIBLE
 from leadgen.enrichment.registries.profile import SAME_NAME, NameRelation, name_relation, warning_codes
 from leadgen.enrichment.research.contradictions import implausible_revenue
 from leadgen.fields import Entity, get_field
@@ -139,12 +140,13 @@ _SIGNS = {
     "liquidator": ("A liquidator is listed.", ("in_liquidation", "insolvent", "dissolved")),
     "court_entries": ("The public register carries insolvency entries.", ("insolvent",)),
     "maybe_more": ("The insolvency register holds more proceedings than it listed.", ()),
+    POSSIBLE: ("A debtor of this name is in the insolvency register, and may be another company or person.", ()),
     "petition_pending": ("A petition for insolvency is filed and not decided.", ("insolvent",)),
     "review": ("The insolvency register has a proceeding in a state that is not known here.", ()),
 }
-_NAMES_PROCEEDING = frozenset({"petition_pending", "review"})
+_NAMES_PROCEEDING = frozenset({"petition_pending", "review", POSSIBLE})
 # These codes say that the answer about insolvency is incomplete, whatever else is known.
-_LEFT_OPEN = frozenset({"maybe_more", "review"})
+_LEFT_OPEN = frozenset({"maybe_more", "review", POSSIBLE})
 
 
 def _signs(seen: QcInput) -> Iterator[RuleFinding]:

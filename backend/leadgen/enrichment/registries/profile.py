@@ -17,6 +17,8 @@ from leadgen.providers.registries.models import PROFILE_KEYS, Insolvency, LegalP
 SAME_NAME = 0.85
 LIKE_NAME = ALIKE
 _APART = ("insolvency", "registered_capital", "warnings")
+NAME_IN_DOUBT = "name_in_doubt"
+"""Code of the warning that a number is known under another name, so that its record is a candidate only."""
 DIRECTORS_NOT_LISTED = "directors_not_listed: the register lists no directors for this company"
 
 

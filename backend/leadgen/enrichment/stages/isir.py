@@ -6,8 +6,8 @@ A question that the register could not answer is never shown as clean.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,35 +15,66 @@ from sqlalchemy.orm import Session
 
 from leadgen.countries.lookups import HOME_OF, INSOLVENCY_REGISTERS, REGISTER_OF
 from leadgen.enrichment.providers import NamedInsolvencyRegister, Providers
-from leadgen.enrichment.record_values import home_country
+from leadgen.enrichment.record_values import home_country, latest_of
+from leadgen.enrichment.registries.debtors import (
+    NUMBER_IN_DOUBT,
+    SoughtDebtor,
+    is_of_another,
+    is_proved,
+    possible_debtors,
+    same_name,
+)
 from leadgen.enrichment.registries.holds import note_changes
-from leadgen.enrichment.registries.profile import evidence_of, insolvency_values
+from leadgen.enrichment.registries.profile import NAME_IN_DOUBT, evidence_of, has_warning, insolvency_values
 from leadgen.fields import Entity, SourceKind
-from leadgen.observations.fold import current
+from leadgen.observations.fold import Observation, current
 from leadgen.observations.store import load_observations
-from leadgen.pipeline.stage import Finding, Findings, Saved, Skip, Stage
+from leadgen.pipeline.stage import Finding, Findings, FreshBy, Saved, Skip, Stage
 from leadgen.providers.registries.base import ALL_HITS
+from leadgen.providers.registries.czechia.birth_numbers import birth_date
 from leadgen.providers.registries.identifiers import check_ico
-from leadgen.providers.registries.matching.names import normalize_name, plain
+from leadgen.providers.registries.matching.names import normalize_name
+from leadgen.providers.registries.matching.persons import person_name
 from leadgen.providers.registries.models import LegalProfile
 
 CODE = "isir"
-BY_NAME_CONFIDENCE = 0.4
+BY_ADDRESS_CONFIDENCE = 0.9
 _REGISTER = INSOLVENCY_REGISTERS[CODE]
 
 
 @dataclass(frozen=True, slots=True)
-class IsirInput:
+class IsirQuestion:
     """The debtor to look for: by IČO, or by the exact name where no IČO is known."""
 
     registration_id: str | None
     name: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class IsirInput(IsirQuestion, FreshBy):
+    """The question, and what a debtor is compared with.
+
+    `names` are all names of the company, `address` is one line, `born` is a sole trader's birth date. `in_doubt`: the
+    company register knows the IČO as another company's.
+    """
+
+    names: tuple[str, ...] = ()
+    address: str | None = None
+    born: date | None = field(default=None, repr=False)
+    in_doubt: bool = False
+
+    def fresh_by(self) -> Any:
+        """Return the question, with what else decides the answer; a birth date is never hashed."""
+        question = IsirQuestion(self.registration_id, self.name)
+        if self.registration_id is None:
+            return [question, self.address] if self.address else question
+        return [question, "in doubt"] if self.in_doubt else question
+
+
 def load(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, IsirInput | Skip]:
     """Load Czech companies with an IČO (from the list or from ARES), else with a name."""
     said = load_observations(session, Entity.COMPANY, ids)
-    return {key: _asked(home_country(items), current(items)) for key, items in said.items()}
+    return {key: _asked(items) for key, items in said.items()}
 
 
 def save(session: Session, saved: Sequence[Saved]) -> None:
@@ -51,7 +82,8 @@ def save(session: Session, saved: Sequence[Saved]) -> None:
     note_changes(session, CODE, [item.entity_id for item in saved if item.findings.values])
 
 
-def _asked(home: str | None, values: Mapping[str, Any]) -> IsirInput | Skip:
+def _asked(said: Sequence[Observation]) -> IsirInput | Skip:
+    home, values = home_country(said), current(said)
     if home != "CZ":
         return Skip(
             "wrong_country", f"The insolvency register is for CZ; the company is in {home or 'an unknown country'}."
@@ -59,7 +91,23 @@ def _asked(home: str | None, values: Mapping[str, Any]) -> IsirInput | Skip:
     number = check_ico(values["registration_id"]).value if values.get("registration_id") else None
     if number is None and not values.get("name"):
         return Skip("no_registration_id", "Neither an IČO nor a name is known.")
-    return IsirInput(number, None if number else values["name"])
+    company_register = latest_of(said, REGISTER_OF["CZ"])
+    warnings = company_register.values.get("registry_warnings") if company_register else None
+    names = [values.get("name"), values.get("official_name"), *(values.get("trading_names") or ())]
+    return IsirInput(
+        number,
+        None if number else values["name"],
+        names=tuple(name for name in names if name),
+        address=_address(values),
+        born=birth_date(values.get("tax_id")),
+        in_doubt=number is not None and has_warning(warnings.value if warnings else None, NAME_IN_DOUBT),
+    )
+
+
+def _address(values: Mapping[str, Any]) -> str | None:
+    if not values.get("hq_address"):
+        return None
+    return ", ".join(str(values[key]) for key in ("hq_address", "hq_city") if values.get(key))
 
 
 def call(providers: Providers, asked: IsirInput) -> Findings:
@@ -68,47 +116,52 @@ def call(providers: Providers, asked: IsirInput) -> Findings:
     Error codes of the register arrive as Transient, never as an empty answer.
     """
     register = providers.isir
-    if asked.registration_id is not None:
-        profile = register.fetch(asked.registration_id)
-        total = profile.insolvency.total_count if profile.insolvency else None
-        note = _note(profile) or ("No entry now." if total == 0 else None)
-        return Findings(
-            values=_values(profile, None), note=note, raw={"answers": dict(profile.raw)}, provider=register.name
-        )
-    return _by_name(register, asked.name or "")
+    if asked.registration_id is None:
+        return _by_name(register, asked)
+    profile = register.fetch(asked.registration_id)
+    raw = {"answers": dict(profile.raw)}
+    if asked.in_doubt or is_of_another(asked.names, profile):
+        return _in_doubt(register, asked.registration_id, profile, raw)
+    total = profile.insolvency.total_count if profile.insolvency else None
+    note = _note(profile) or ("No entry now." if total == 0 else None)
+    return Findings(values=_values(profile, None), note=note, raw=raw, provider=register.name)
 
 
-def _by_name(register: NamedInsolvencyRegister, name: str) -> Findings:
+def _in_doubt(register: NamedInsolvencyRegister, number: str, profile: LegalProfile, raw: dict[str, Any]) -> Findings:
+    """Return what an answer about a number says that may be another company's: a warning, and no fact."""
+    warnings = [f"{NUMBER_IN_DOUBT}: it was asked by the number {number}, which may be another company's"]
+    note = f"Asked by {number}, which may be another company's number; the answer is not stored."
+    if profile.insolvency is not None and profile.insolvency.proceedings:
+        warnings.append(possible_debtors([profile]))
+        note = f"Possible, check: a debtor has the number {number}, which may be another company's."
+    return Findings(values=_warned(warnings, profile.fetched_at), note=note, raw=raw, provider=register.name)
+
+
+def _by_name(register: NamedInsolvencyRegister, asked: IsirInput) -> Findings:
+    name = asked.name or ""
+    company = SoughtDebtor(name, asked.address, asked.born)
     # The register compares beginnings of names as it spells them. So the legal form is left out here and compared
     # afterwards.
-    found = register.search(normalize_name(name, "CZ"), limit=ALL_HITS)
-    debtors = [debtor for debtor in found if debtor.registration_id and _same_name(name, debtor.official_name or "")]
-    if len(debtors) != 1 or found.too_many:
-        note = (
-            f"{len(debtors)} debtors have this name; without an IČO it is not clear whether one is the company."
-            if debtors
-            else "No debtor has exactly this name; without an IČO that proves nothing."
-        )
-        raw = {"candidates": [debtor.to_json() for debtor in debtors]}
-        return Findings(values=_checked(None), note=note, nothing_found=not debtors, raw=raw, provider=register.name)
-    values = _values(debtors[0], BY_NAME_CONFIDENCE)
-    if debtors[0].insolvency is None or debtors[0].insolvency.flag is not True:
-        values.pop("insolvency_flag", None)
-    note = "By name only: it may be another company of the same name. " + (_note(debtors[0]) or "")
-    return Findings(
-        values=values, note=note.strip(), raw={"candidates": [debtors[0].to_json()]}, provider=register.name
-    )
+    found = register.search(name if person_name(name, "CZ") else normalize_name(name, "CZ"), limit=ALL_HITS)
+    debtors = [debtor for debtor in found if same_name(name, debtor.official_name or "")]
+    proved = [debtor for debtor in debtors if is_proved(company, debtor)]
+    raw = {"candidates": [debtor.to_json() for debtor in debtors]}
+    if len(proved) == 1 and not found.too_many:
+        values = _values(proved[0], BY_ADDRESS_CONFIDENCE)
+        how = "birth date" if asked.born is not None and proved[0].born_on is not None else "address"
+        note = f"Found by name and {how}. {_note(proved[0]) or ''}".strip()
+        return Findings(values=values, note=note, raw=raw, provider=register.name)
+    if not debtors:
+        note = "No debtor has exactly this name; without an IČO that proves nothing."
+        return Findings(values=_checked(None), note=note, nothing_found=True, raw=raw, provider=register.name)
+    count = "A debtor has" if len(debtors) == 1 else f"{len(debtors)} debtors have"
+    note = f"Possible, check: {count} this name; without an IČO it is not clear whether one is the company."
+    values = _warned([possible_debtors(debtors)], None)
+    return Findings(values=values, note=note, raw=raw, provider=register.name)
 
 
-def _same_name(ours: str, theirs: str) -> bool:
-    """Compare names but for spelling, with the legal form where it is known.
-
-    "X s.r.o." and "X a.s." are two companies.
-    """
-    bare = normalize_name(ours, "CZ")
-    if plain(ours) == bare:
-        return normalize_name(theirs, "CZ") == bare
-    return plain(theirs).replace(" ", "") == plain(ours).replace(" ", "")
+def _warned(warnings: list[str], fetched_at: datetime | None) -> dict[str, Finding]:
+    return _checked(fetched_at) | {"insolvency_warnings": Finding(warnings)}
 
 
 def _values(profile: LegalProfile, confidence: float | None) -> dict[str, Finding]:

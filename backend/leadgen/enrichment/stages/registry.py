@@ -6,7 +6,7 @@ A match is never guessed.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -23,12 +23,12 @@ from leadgen.enrichment.registries.holds import note_changes
 from leadgen.enrichment.registries.legal_removal import delete_copies
 from leadgen.enrichment.registries.match_text import Basis
 from leadgen.enrichment.registries.matches import LastMatch, last_matches, store_matches
-from leadgen.enrichment.registries.profile import name_confidence, profile_findings
+from leadgen.enrichment.registries.profile import NAME_IN_DOUBT, SAME_NAME, name_confidence, profile_findings
 from leadgen.fields import Entity, SourceKind
 from leadgen.fields.enums import RegistrationStatus
 from leadgen.observations.fold import Observation, current
 from leadgen.observations.store import load_observations
-from leadgen.pipeline.stage import Finding, Findings, Saved, Skip, Stage
+from leadgen.pipeline.stage import Finding, Findings, FreshBy, Saved, Skip, Stage
 from leadgen.providers.base import NotFound
 from leadgen.providers.registries.base import ALL_HITS, REMOVED
 from leadgen.providers.registries.identifiers import registration_number
@@ -40,7 +40,7 @@ KEPT_CANDIDATES = 5
 
 
 @dataclass(frozen=True, slots=True)
-class RegistryInput:
+class RegistryQuestion:
     """Company to look up by its normalised `registration_id`, or else by name.
 
     `id_note` explains an unusable number.
@@ -59,6 +59,20 @@ class RegistryInput:
     matched: float | None = None
     address: str | None = None
     industry: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RegistryInput(RegistryQuestion, FreshBy):
+    """The question. `known`: the number was surely matched before under this very name.
+
+    Such a company was renamed if its names differ now. That is news, and no doubt about the number.
+    """
+
+    known: bool = False
+
+    def fresh_by(self) -> RegistryQuestion:
+        """Return the question alone: an earlier match changes no answer."""
+        return RegistryQuestion(**{part.name: getattr(self, part.name) for part in fields(RegistryQuestion)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +134,11 @@ def _as_before(asked: RegistryInput, match: LastMatch) -> RegistryInput:
 
     Thus a company is not lost when it is renamed or struck off.
     """
-    if asked.registration_id or match.number is None or match.number in asked.rejected:
+    if match.number is None or match.number in asked.rejected or plain(match.name or "") != plain(asked.name or ""):
         return asked
-    if plain(match.name or "") != plain(asked.name or ""):
-        return asked
+    if asked.registration_id:
+        is_known = match.number == asked.registration_id and match.confidence >= SAME_NAME
+        return replace(asked, known=is_known)
     return replace(asked, registration_id=match.number, matched=match.confidence)
 
 
@@ -176,11 +191,35 @@ def _by_number(register: NamedRegistry, asked: RegistryInput, number: str, count
     except NotFound as gone:
         return _gone(register, asked, number, gone, country)
     confidence, warnings = (1.0, ()) if asked.confirmed else name_confidence(asked.name, profile, country)
+    if confidence < SAME_NAME and not asked.known and asked.matched is None:
+        return _doubtful(register, asked, profile, warnings, country)
     how = Basis.PERSON if asked.confirmed else Basis.NUMBER
     if asked.matched is not None and not asked.confirmed:
         confidence, how = min(confidence, asked.matched), Basis.FORMER_SEARCH
     match = Match(MatchOutcome.MATCHED, how.value, profile.registration_id, confidence)
     return _matched(register, asked, profile, match, country=country, warnings=warnings)
+
+
+def _doubtful(
+    register: NamedRegistry, asked: RegistryInput, profile: LegalProfile, warnings: Sequence[str], country: str
+) -> Findings:
+    """Handle a number that the register knows under another name: its record is a candidate, and no fact.
+
+    Companies of our name are candidates beside it: the number may be a slip.
+    """
+    ours, _ = _named(register, asked, country)
+    near = [c for c in ours if c.score >= WORTH_SHOWING and c.profile.registration_id != profile.registration_id]
+    kept = (*rank_candidates(_query(asked, country), [profile]), *near)[:KEPT_CANDIDATES]
+    reason = f"the register knows {profile.registration_id} as {profile.official_name}"
+    doubt = f"{NAME_IN_DOUBT}: {reason}, and not by our name"
+    note = f"Not clear which company it is: {reason}. A person must choose."
+    match = Match(MatchOutcome.AMBIGUOUS, reason, candidates=kept)
+    return _unmatched(register, match, *warnings, doubt, _ambiguous(kept, reason), note=note)
+
+
+def _ambiguous(kept: Sequence[Candidate], reason: str) -> str:
+    count = f"{len(kept)} candidate{'' if len(kept) == 1 else 's'}, " if kept else ""
+    return f"ambiguous: {count}{reason}"
 
 
 def _gone(register: NamedRegistry, asked: RegistryInput, number: str, gone: NotFound, country: str) -> Findings:
@@ -198,7 +237,9 @@ def _gone(register: NamedRegistry, asked: RegistryInput, number: str, gone: NotF
         ranked, _ = _named(register, asked, country)
         kept = tuple(c for c in ranked[:KEPT_CANDIDATES] if c.score >= WORTH_SHOWING)
         if kept:
-            note += f". A search by name finds {len(kept)} of the register: a person must choose."
+            found = f"{len(kept)} compan{'y' if len(kept) == 1 else 'ies'} of a similar name"
+            warnings.append(f"candidates: the register has {found}")
+            note = f"The register does not hold {number}, and has {found}: a person must choose."
     # The company may have been struck off, or never existed. So an earlier "active" must not remain, and "dissolved" is
     # not claimed.
     status = Finding(RegistrationStatus.UNKNOWN.value)
@@ -209,15 +250,19 @@ def _gone(register: NamedRegistry, asked: RegistryInput, number: str, gone: NotF
 def _named(register: NamedRegistry, asked: RegistryInput, country: str) -> tuple[list[Candidate], SearchResult]:
     name = asked.name or ""
     found = register.search(name, limit=ALL_HITS)
-    query = NameQuery(
-        name=name,
+    ranked = rank_candidates(_query(asked, country), found)
+    return [c for c in ranked if c.profile.registration_id not in asked.rejected], found
+
+
+def _query(asked: RegistryInput, country: str) -> NameQuery:
+    return NameQuery(
+        name=asked.name or "",
         city=asked.city,
         domain=asked.domain,
         country=country,
         address=asked.address,
         industry=asked.industry,
     )
-    return [c for c in rank_candidates(query, found) if c.profile.registration_id not in asked.rejected], found
 
 
 def _by_name(register: NamedRegistry, asked: RegistryInput, country: str) -> Findings:
@@ -234,7 +279,7 @@ def _by_name(register: NamedRegistry, asked: RegistryInput, country: str) -> Fin
         match = Match(MatchOutcome.MATCHED, choice.reason, profile.registration_id, choice.candidate.score, kept)
         return _matched(register, asked, profile, match, country=country)
     if choice.outcome == "ambiguous":
-        warning = f"ambiguous: {len(kept)} candidates, {choice.reason}"
+        warning = _ambiguous(kept, choice.reason)
         note = f"Not clear which company it is: {choice.reason}. A person must choose."
         return _unmatched(register, Match(MatchOutcome.AMBIGUOUS, choice.reason, candidates=kept), warning, note=note)
     return _unmatched(

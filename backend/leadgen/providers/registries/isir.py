@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, Literal
 
+from leadgen.people.names.reading import read_name
 from leadgen.providers.base import Answer, Permanent, ProviderError, Transient
 from leadgen.providers.registries import reading as read
 from leadgen.providers.registries.client import (
@@ -72,8 +73,13 @@ class Isir(RegistryClient):
         return stamped(parse(answer.body, ico=ico), answer)
 
     def _search(self, name: str, limit: int) -> SearchResult:
-        """Search debtors with this name, one profile each; a hit is no match before a comparison."""
-        answer = self._ask(nazevOsoby=name, vyhledatPresnouShoduJmen="F", vyhledatBezDiakritiky="T")
+        """Search debtors with this name, one profile each; a hit is no match before a comparison.
+
+        The register keeps a person's given name apart from the surname.
+        """
+        person = read_name(name, country="CZ")
+        given = {"nazevOsoby": person.last_name, "jmeno": person.first_name} if person.sure else {"nazevOsoby": name}
+        answer = self._ask(**given, vyhledatPresnouShoduJmen="F", vyhledatBezDiakritiky="T")
         return first_hits(stamped_hits(parse_search(answer.body), answer), limit)
 
     def _ask(self, **criteria: str | int) -> Answer:
@@ -191,8 +197,9 @@ def _profile(ico: str | None, rows: list[Row], *, capped: bool) -> LegalProfile:
     return LegalProfile(
         registry=CODE,
         registration_id=ico,
-        official_name=read.person_name(person, name) if person else name,
+        official_name=read.person_name(read.text(first, "titulPred"), person, name) if person else name,
         address=_address(first),
+        born_on=read.day(first, "datumNarozeni"),
         insolvency=Insolvency(
             # A proceeding that the register left out of its answer may be running.
             flag=True if running else None if capped else False,

@@ -99,8 +99,8 @@ class LegalProfile:
     """One register's answer about one company.
 
     `siret` is the number of a French company's seat. `directors` None = this register does not offer them; () = it says
-    there is none now. `warnings` are "code: sentence". `to_json()` leaves out `former_names`, `fetched_at` and `raw`
-    (part of the answer -> its unprocessed body).
+    there is none now. `warnings` are "code: sentence". `born_on` is the birth date of a debtor who is a person.
+    `to_json()` leaves out `former_names`, `born_on`, `fetched_at` and `raw` (part of the answer -> its unprocessed body).
     """
 
     registry: str
@@ -127,6 +127,7 @@ class LegalProfile:
     source_url: str | None = None
     warnings: tuple[str, ...] = ()
     former_names: tuple[str, ...] = field(default=(), compare=False)
+    born_on: date | None = field(default=None, compare=False, repr=False)
     fetched_at: datetime | None = field(default=None, compare=False)
     raw: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
 

@@ -39,6 +39,7 @@ _BANDS = (
     (500, "330"),
     (1000, "340"),
 )
+FOREIGN_SEAT = "Erfundene Gasse 7, 80331 Musterhausen, Spolková republika Německo"
 TODAY = date(2026, 11, 1)
 
 
@@ -82,7 +83,7 @@ def subject(company: WorldCompany) -> dict[str, Any]:
     """Build the merged subject as GET /ekonomicke-subjekty/{ico} returns it."""
     quirks, ico = company.quirks, company.registration_id
     whole_seat = seat(company.address)
-    shown_seat = {"textovaAdresa": whole_seat["textovaAdresa"]} if "address_text" in quirks else whole_seat
+    shown_seat = _shown_seat(company, whole_seat)
     form = None if "no_legal_form" in quirks else company.legal_form
     tax_id = None if "bad_check_digit" in quirks else company.tax_id
     line, rest = whole_seat["textovaAdresa"].split(", ")
@@ -108,6 +109,17 @@ def subject(company: WorldCompany) -> dict[str, Any]:
         "czNace": None if "nace_2008_only" in quirks else activity_codes(company),
     }
     return {name: value for name, value in found.items() if value is not None}
+
+
+def _shown_seat(company: WorldCompany, whole: dict[str, Any]) -> dict[str, Any]:
+    if "foreign_seat" in company.quirks:
+        return {"kodStatu": "DE", "textovaAdresa": FOREIGN_SEAT}
+    if "address_text" in company.quirks:
+        return {"textovaAdresa": whole["textovaAdresa"]}
+    if "sole_trader" in company.quirks:
+        # A village without streets.
+        return {key: value for key, value in whole.items() if key not in ("nazevUlice", "cisloOrientacni")}
+    return whole
 
 
 def registrations(company: WorldCompany) -> dict[str, str]:

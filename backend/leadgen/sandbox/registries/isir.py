@@ -166,14 +166,26 @@ def _matching(asked: dict[str, str]) -> list[tuple[WorldCompany, InsolvencyRow]]
 
 
 def _same_name(company: WorldCompany, asked: dict[str, str]) -> bool:
-    wanted, have = asked["nazevOsoby"].lower(), company.name.lower()
+    _, given, surname = _named(company)
+    if (asked.get("jmeno") or "").lower() != (given or "").lower():
+        return False
+    wanted, have = asked["nazevOsoby"].lower(), surname.lower()
     if asked.get("vyhledatBezDiakritiky") == "T":
         wanted, have = ascii_fold(wanted), ascii_fold(have)
     return have == wanted if asked.get("vyhledatPresnouShoduJmen") == "T" else have.startswith(wanted)
 
 
+def _named(company: WorldCompany) -> tuple[str | None, str | None, str]:
+    """Return title, given name and surname of a sole trader; for a company its name alone."""
+    if "sole_trader" not in company.quirks:
+        return None, None, company.name
+    title, given, surname = company.name.split()
+    return title, given, surname
+
+
 def _row(company: WorldCompany, case: InsolvencyRow) -> str:
     place = company.address.place
+    title, given, surname = _named(company)
     detail = uuid.uuid5(uuid.NAMESPACE_URL, f"{company.key}/{case.number}").hex.upper()
     values: tuple[tuple[str, object], ...] = (
         ("ic", company.registration_id),
@@ -182,8 +194,11 @@ def _row(company: WorldCompany, case: InsolvencyRow) -> str:
         ("bcVec", case.number),
         ("rocnik", case.year),
         ("nazevOrganizace", case.court),
-        ("nazevOsoby", company.name),
-        ("druhAdresy", "SÍDLO FY"),
+        ("datumNarozeni", f"{company.officers[0].born}Z" if given else None),
+        ("titulPred", title),
+        ("jmeno", given),
+        ("nazevOsoby", surname),
+        ("druhAdresy", "TRVALÁ" if given else "SÍDLO FY"),
         ("mesto", place.city),
         ("ulice", company.address.street),
         (

@@ -215,6 +215,8 @@ def _entries(company: WorldCompany, ended: str | None) -> list[dict[str, Any]]:
         entry("80", _VAT, "6", "1", closed=True),
         entry("41", _REGISTERED, "7", "1", closed=True),
     ]
+    if "vat_ended" in company.quirks:
+        rows = [row | {"endDate": "2025-12-31"} if row["register"] == "6" else row for row in rows]
     if ended:
         rows.append(
             {

@@ -64,8 +64,12 @@ def search() -> Response:
         hits = [c for c in world().in_country("FR") if _has_identifier(c, digits)]
     else:
         hits = [c for c in world().in_country("FR") if _named(c, query) and _fits(c, filters)]
+    found = hits[0].key if len(hits) == 1 else None
+    if any("mentioned" in company.quirks for company in hits) and len(digits) == 9:
+        # The directory searches in full text: a company that names this one among its officers may come first.
+        hits.insert(0, world().company("fr-company-president"))
     page, per_page = int(args.get("page", 1)), int(args.get("per_page", 10))
-    note(hits[0].key if len(hits) == 1 else None, f"search:{query}")
+    note(found, f"search:{query}")
     shown = [
         recherche_result.result(company_to_answer(c), by_siret=len(digits) == 14)
         for c in hits[(page - 1) * per_page : page * per_page]
@@ -127,7 +131,7 @@ def _named(company: WorldCompany, query: str) -> bool:
 
 def _fits(company: WorldCompany, filters: dict[str, str]) -> bool:
     shown = recherche_result.result(company)
-    seat = shown["siege"]
+    seat = shown["siege"] or dict.fromkeys(("code_postal", "commune", "departement", "region"))
     plain = (
         "etat_administratif",
         "section_activite_principale",

@@ -8,6 +8,7 @@ from leadgen.sandbox.world import Officer, WorldCompany
 from leadgen.sandbox.world.checkdigits import siret
 
 WITHHELD = "[NON-DIFFUSIBLE]"
+SHORT_MARK = "ND"
 _BANDS = (
     (1, "00"),
     (3, "01"),
@@ -104,7 +105,7 @@ def result(company: WorldCompany, *, by_siret: bool = False) -> dict[str, Any]:
         "nombre_etablissements": 2,
         # The count stays at one on a closed company, as in the real service.
         "nombre_etablissements_ouverts": 1,
-        "siege": seat,
+        "siege": None if "no_seat" in company.quirks else seat,
         "activite_principale": main,
         "activite_principale_naf25": f"{activity.nace21}Y",
         "categorie_entreprise": None if ended else category,
@@ -122,7 +123,7 @@ def result(company: WorldCompany, *, by_siret: bool = False) -> dict[str, Any]:
         "tranche_effectif_salarie": None if ended else band(company),
         "annee_tranche_effectif_salarie": None if ended else "2023",
         "statut_diffusion": "P" if withheld else "O",
-        "matching_etablissements": [seat] if by_siret else [],
+        "matching_etablissements": _listed(company, seat, by_siret=by_siret),
         "finances": None
         if company.headcount < 10
         else {"2024": {"ca": int(company.revenue_eur_m * 1_000_000), "resultat_net": None}},
@@ -130,6 +131,18 @@ def result(company: WorldCompany, *, by_siret: bool = False) -> dict[str, Any]:
         | dict.fromkeys(_NULLS)
         | {"est_entrepreneur_individuel": company.legal_form == "1000"},
     }
+
+
+def _listed(company: WorldCompany, seat: dict[str, Any], *, by_siret: bool) -> list[dict[str, Any]]:
+    if "two_seats" in company.quirks:
+        moved = {"siret": sirets(company)[1], "etat_administratif": "A", "date_fermeture": None}
+        return [seat | moved | {"date_debut_activite": "2026-03-01", "libelle_voie": "DE LA NOUVELLE ADRESSE"}]
+    return [seat] if by_siret else []
+
+
+def _withheld_seat() -> dict[str, Any]:
+    keys = ("adresse", "numero_voie", "type_voie", "libelle_voie", "code_postal", "libelle_commune", "nom_commercial")
+    return dict.fromkeys(keys, SHORT_MARK) | {"liste_enseignes": [SHORT_MARK], "statut_diffusion_etablissement": "P"}
 
 
 def _seat(company: WorldCompany) -> dict[str, Any]:
@@ -166,6 +179,10 @@ def _seat(company: WorldCompany) -> dict[str, Any]:
         "tranche_effectif_salarie": None,
         "type_voie": WITHHELD if withheld else kind,
     }
+    if company.quirks & {"seat_closed", "two_seats"}:
+        seat |= {"etat_administratif": "F", "date_fermeture": "2026-02-28"}
+    if "withheld_seat" in company.quirks:
+        seat |= _withheld_seat()
     if "foreign_seat" in company.quirks:
         seat |= {
             "adresse": "12 RUE DU MARCHE 1204 GENEVE SUISSE",

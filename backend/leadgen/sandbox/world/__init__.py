@@ -35,6 +35,10 @@ cz-capital-words           capital in VR as text only
 cz-llm-unknown             the language models know nothing about it (also fr-llm-unknown, us-llm-unknown)
 cz-llm-unsure              the language models answer with low confidence
 cz-hq-elsewhere            the language models say that its headquarters are in Germany
+cz-sole-trader             a title in the name, a village without streets, in no extract: no file number
+cz-debtor-person           ISIR: a sole trader with a birth date, given name and surname apart
+cz-foreign-seat            branch with a seat in Germany, only as `textovaAdresa`
+cz-debtor, -namesake       one name, two towns: one is in bankruptcy, the other is not
 cz-domain-taken            listed with a domain that belongs to cz-reelected
 no-deleted                 BRREG: 200 with `SlettetEnhet`
 no-gone-410                BRREG: 410
@@ -63,6 +67,7 @@ fi-address-free-text       address only as `freeAddressLine`
 fi-bilingual-name          "Oy ... Ab" with an auxiliary name
 fi-absent                  in no registry
 fi-namesake-turku, -oulu   one name, two towns
+fi-vat-ended               the VAT registration has ended, with its day
 fi-leading-zeros           Y-tunnus begins with a zero
 fr-closed                  state C with officers and an open establishment count
 fr-withheld                `statut_diffusion` P: "[NON-DIFFUSIBLE]"
@@ -73,6 +78,11 @@ fr-foreign-seat            seat abroad: `code_postal` null
 fr-liquidator              a "Liquidateur" among the officers, state A
 fr-absent                  in no registry
 fr-revenue-conflict        the language models say four times the headcount and three times the revenue
+fr-seat-closed             open company whose seat is closed
+fr-no-seat                 open company without `siege`
+fr-two-seats               closed seat in `siege`, an open one among the establishments
+fr-mentioned               a question by its SIREN lists another company first, which mentions it
+fr-withheld-seat           open company whose seat is withheld with the short mark "ND"
 fr-acronym                 trading name and acronym inside `nom_complet`
 de-namesake                German namesake of no-namesake-*
 ========================== =========================================================================================

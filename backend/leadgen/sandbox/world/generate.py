@@ -15,7 +15,7 @@ from leadgen.sandbox.world.names import FIRST_NAMES, JOBS, LAST_NAMES, brand_ste
 from leadgen.sandbox.world.places import PLACES, plain_city
 from leadgen.sandbox.world.specials import SPECIALS, Special
 
-COUNTS = {"CZ": 76, "NO": 44, "FI": 40, "FR": 42, "DE": 25, "US": 15}
+COUNTS = {"CZ": 81, "NO": 44, "FI": 41, "FR": 47, "DE": 25, "US": 15}
 _LANGUAGE = {"CZ": "cs", "NO": "no", "FI": "fi", "FR": "fr", "DE": "de", "US": "en"}
 _TLD = {"CZ": "cz", "NO": "no", "FI": "fi", "FR": "fr", "DE": "de", "US": "com"}
 # Values are (code of the registry, words after the name). FR prints no form in the name.

@@ -102,6 +102,32 @@ _CZ = (
     Special("cz-llm-unknown", "Osttavra Zámečnictví s.r.o.", _quirks("llm_unknown")),
     Special("cz-llm-unsure", "Velwend Lesy s.r.o.", _quirks("llm_unsure")),
     Special("cz-hq-elsewhere", "Halnduro Robotika s.r.o.", _quirks("llm_other_country")),
+    Special(
+        "cz-sole-trader",
+        "Ing. Ludmila Pomyslná",
+        _quirks("no_vr", "sole_trader"),
+        legal_form="101",
+        headcount=1,
+        domain="pomyslna-demo.cz",
+    ),
+    Special(
+        "cz-debtor-person",
+        "Bc. Radovan Pomyslný",
+        _quirks("no_vr", "sole_trader"),
+        legal_form="101",
+        headcount=1,
+        domain="radovan-pomyslny-demo.cz",
+        proceedings=(InsolvencyRow(40, 1512, 2026, _BRNO, "ODDLUŽENÍ", date(2026, 3, 9)),),
+    ),
+    Special("cz-foreign-seat", "Zelvanto Bau GmbH, odštěpný závod", _quirks("foreign_seat"), legal_form="421"),
+    Special("cz-debtor-namesake", "Tavrila Obchod s.r.o.", city="Brno"),
+    Special(
+        "cz-debtor",
+        "Tavrila Obchod s.r.o.",
+        city="Plzeň",
+        domain="tavrila-plzen-demo.cz",
+        proceedings=(InsolvencyRow(28, 6311, 2025, "Krajský soud v Plzni", "KONKURS", date(2025, 6, 2)),),
+    ),
     Special("cz-domain-taken", "Mortavra Reklama s.r.o.", domain="velnduro-demo.cz"),
 )
 
@@ -143,6 +169,7 @@ _FI = (
     Special("fi-absent", "Ulvbexia", _quirks("absent")),
     Special("fi-namesake-turku", "Ostperion Oy", city="TURKU"),
     Special("fi-namesake-oulu", "Ostperion Oy", city="OULU", domain="ostperion-oulu-demo.fi"),
+    Special("fi-vat-ended", "Halquora Oy", _quirks("vat_ended")),
     Special("fi-leading-zeros", "Rhomodex Oyj", registration_id="0099127"),
 )
 
@@ -158,6 +185,11 @@ _FR = (
     Special("fr-absent", "Galbexia Studio", _quirks("absent")),
     Special("fr-revenue-conflict", "Korfira Logistique", _quirks("llm_wrong_size"), headcount=120),
     Special("fr-acronym", "Société Quenzano d'Ingénierie", trading_names=("SQI",)),
+    Special("fr-seat-closed", "Morquenza Conseil", _quirks("seat_closed")),
+    Special("fr-no-seat", "Sterquenza Services", _quirks("no_seat")),
+    Special("fr-two-seats", "Velquenza Négoce", _quirks("two_seats")),
+    Special("fr-mentioned", "Dorquenza Ateliers", _quirks("mentioned")),
+    Special("fr-withheld-seat", "ND Quenzalis", _quirks("withheld_seat")),
     Special("fr-llm-unknown", "Ulvdalis Formation", _quirks("llm_unknown")),
 )
 

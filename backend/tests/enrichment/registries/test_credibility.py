@@ -109,6 +109,14 @@ class TestParts:
             ),
             (isir(confidence=0.4), "was asked by name only, and may mean another company"),
             (isir(insolvency_flag=None), "was asked by name only, which proves nothing"),
+            (
+                isir(insolvency_flag=None, insolvency_warnings=["possible_debtor: a debtor has this name"]),
+                "has a debtor of this name, who may be another company or person",
+            ),
+            (
+                isir(insolvency_flag=None, insolvency_warnings=["number_in_doubt: x", "possible_debtor: y"]),
+                "was asked by a number that may be another company's",
+            ),
         ],
     )
     def test_says_why_an_answer_settles_nothing(self, insolvency, reason):
@@ -139,15 +147,48 @@ class TestParts:
         unlisted = ares(directors=None, registry_warnings=["directors_not_listed: none"])
         assert points("directors_known", register=unlisted) is None
 
+    def test_a_question_by_name_was_none_by_number(self):
+        unclear = RegisterStatement("ares", {"registry_warnings": ["ambiguous: 2 candidates"]}, AT)
+        gone = RegisterStatement("ares", {"registry_warnings": ["not_found: x"]}, AT)
+        by_name, by_number = isir(insolvency_flag=None), isir()
+        reasons = [
+            part("no_insolvency", register=register, insolvency=debtor).reason
+            for register, debtor in ((unclear, by_name), (gone, by_name), (gone, by_number), (unclear, by_number))
+        ]
+        assert [("by name" in reason, "by a number" in reason) for reason in reasons] == [
+            (True, False),
+            (True, False),
+            (False, True),
+            (False, True),
+        ]
+        assert "does not hold" in reasons[2]
+        assert "has not confirmed" in reasons[3]
+
+    def test_a_sole_trader_without_an_extract_lacks_nothing(self):
+        warned = ["directors_not_listed: none"]
+        said = ares(directors=None, registered_capital=None, file_number=None, registry_warnings=warned)
+        found = part("data_completeness", register=said)
+        assert (found.points, "Missing" in found.reason) == (10, False)
+
     @pytest.mark.parametrize(
-        ("warning", "words"), [("ambiguous: 2", "none is chosen yet"), ("not_found: x", "Not in the register")]
+        ("warnings", "words"),
+        [
+            (["ambiguous: 2"], "none is chosen yet"),
+            (["not_found: x"], "Not in the register"),
+            (["not_found: x", "candidates: 2 companies"], "companies of a similar name"),
+            (["name_mismatch: x", "name_in_doubt: x", "ambiguous: 1"], "nobody has confirmed"),
+            (["removed: x", "not_found: x"], "removed for legal reasons"),
+        ],
     )
-    def test_a_company_that_the_register_does_not_hold(self, warning, words):
-        said = RegisterStatement("ares", {"registry_warnings": [warning]}, AT)
+    def test_a_company_that_the_register_does_not_hold(self, warnings, words):
+        said = RegisterStatement("ares", {"registry_warnings": warnings}, AT)
         parts = credibility("CZ", said, None, today=TODAY)
         assert [p.available for p in parts] == [True, False, False, False, False, False]
         assert parts[0].points == 0
         assert words in parts[0].reason
+        # The other parts say what happened, too: the register was asked.
+        assert parts[3].reason == f"Not available: ARES was asked. {parts[0].reason}"
+        assert not ("Not in the register." in parts[0].reason and len(warnings) > 1)
 
 
 @pytest.mark.parametrize("country", [None, "DE", "CZ"])

@@ -1,11 +1,17 @@
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
+from leadgen.enrichment.registries.credibility import SURE
+from leadgen.enrichment.registries.profile import warning_codes
 from leadgen.enrichment.stages import isir
 from leadgen.enrichment.stages.isir import IsirInput
 from leadgen.fields import Entity, SourceKind
 from leadgen.observations.store import record_observations
+from leadgen.pipeline.engine.call import fingerprint
 from leadgen.pipeline.stage import Skip
 from leadgen.providers.base import Permanent, Transient
 from leadgen.sandbox.world import world
@@ -20,10 +26,10 @@ def ask(providers, key):
 class TestLoad:
     def test_the_number_that_ares_gave_is_used(self, session):
         key = make_company(session, name="Demo", hq_country="CZ")
-        assert isir.load(session, [key])[key] == IsirInput(None, "Demo")
+        assert isir.load(session, [key])[key] == IsirInput(None, "Demo", names=("Demo",))
         said = observe(Entity.COMPANY, key, SourceKind.REGISTRY, {"registration_id": "00009994"}, ref="run:x")
         record_observations(session, [said])
-        assert isir.load(session, [key])[key] == IsirInput("00009994", None)
+        assert isir.load(session, [key])[key] == IsirInput("00009994", None, names=("Demo",))
 
     def test_only_czech_companies(self, session):
         key = make_company(session, name="Demo", hq_country="NO")
@@ -95,11 +101,43 @@ class TestUnknownIsNeverClean:
 
 
 class TestByName:
-    def test_one_debtor_of_exactly_this_name_counts_a_little(self, providers):
+    def test_a_namesake_is_for_a_person_to_check_and_no_fact(self, providers):
         found = isir.call(providers, IsirInput(None, "Fenquora Slévárna, a. s."))
+        said = values(found)
+        assert set(said) == {"insolvency_checked_at", "insolvency_warnings"}
+        debtor = world().company("cz-insolvent-konkurs")
+        assert said["insolvency_warnings"][0].startswith("possible_debtor: a debtor has this name")
+        assert debtor.registration_id in said["insolvency_warnings"][0]
+        assert found.note.startswith("Possible, check")
+
+    def test_name_and_address_are_the_debtor(self, providers):
+        seat = world().company("cz-debtor").address
+        address = f"{seat.line}, {seat.place.city}"
+        found = isir.call(providers, IsirInput(None, "Tavrila Obchod s.r.o.", address=address))
         assert values(found)["insolvency_flag"] is True
-        assert {f.confidence for key, f in found.values.items() if key != "insolvency_checked_at"} == {0.4}
-        assert found.note.startswith("By name only")
+        assert found.values["insolvency_flag"].confidence >= SURE
+        assert found.note.startswith("Found by name and address.")
+
+    @pytest.mark.parametrize("key", ["cz-debtor-namesake", "cz-002"])
+    def test_name_and_another_address_are_not(self, providers, key):
+        seat = world().company(key).address
+        address = f"{seat.line}, {seat.place.city}"
+        found = isir.call(providers, IsirInput(None, "Tavrila Obchod s.r.o.", address=address))
+        assert "insolvency_flag" not in found.values
+
+    def test_the_city_alone_is_no_address(self, providers):
+        city = world().company("cz-debtor").address.place.city
+        found = isir.call(providers, IsirInput(None, "Tavrila Obchod s.r.o.", address=city))
+        assert "insolvency_flag" not in found.values
+
+    def test_a_person_is_found_by_both_names_and_proved_by_the_birth_date(self, providers):
+        born = world().company("cz-debtor-person").officers[0].born
+        asked = IsirInput(None, "Radovan Pomyslný", born=born)
+        assert values(isir.call(providers, asked))["insolvency_flag"] is True
+        other = isir.call(providers, replace(asked, born=born + timedelta(days=1)))
+        assert "insolvency_flag" not in other.values
+        assert values(other)["insolvency_warnings"][0].startswith("possible_debtor:")
+        assert "possible_debtor" not in str(isir.call(providers, replace(asked, name="Radovan Jiný")).values)
 
     def test_no_debtor_of_this_name_proves_nothing(self, providers, sandbox_app):
         found = isir.call(providers, IsirInput(None, world().company("cz-001").name))
@@ -110,4 +148,37 @@ class TestByName:
     def test_ended_proceedings_by_name_do_not_make_it_clean(self, providers):
         found = isir.call(providers, IsirInput(None, world().company("cz-insolvency-historical").name))
         assert "insolvency_flag" not in found.values
-        assert values(found)["insolvency_total_count"] == 1
+        assert values(found)["insolvency_warnings"][0].startswith("possible_debtor:")
+
+
+class TestNumberInDoubt:
+    def test_a_debtor_of_another_name_is_no_fact(self, providers):
+        number = world().company("cz-insolvent-konkurs").registration_id
+        found = isir.call(providers, IsirInput(number, None, names=("Docela Jiná s.r.o.",)))
+        said = values(found)
+        assert "insolvency_flag" not in said
+        assert warning_codes(said["insolvency_warnings"]) == {"number_in_doubt", "possible_debtor"}
+
+    def test_no_entry_for_a_number_in_doubt_is_not_clean(self, providers):
+        number = world().company("cz-001").registration_id
+        found = isir.call(providers, IsirInput(number, None, names=("Docela Jiná s.r.o.",), in_doubt=True))
+        assert "insolvency_flag" not in found.values
+
+    def test_the_company_register_s_doubt_reaches_the_question(self, session):
+        key = make_company(session, name="Demo", hq_country="CZ", registration_id="00009994")
+        plain = isir.load(session, [key])[key]
+        doubt = {"registry_warnings": ["name_in_doubt: the register knows 00009994 as Jiná"]}
+        said = observe(Entity.COMPANY, key, SourceKind.REGISTRY, doubt, ref="run:x", stage="ares")
+        record_observations(session, [said])
+        asked = isir.load(session, [key])[key]
+        assert (plain.in_doubt, asked.in_doubt) == (False, True)
+        assert fingerprint(plain) != fingerprint(asked)
+
+    def test_further_names_do_not_make_an_answer_stale(self, session):
+        key = make_company(session, name="Demo", hq_country="CZ", registration_id="00009994")
+        before = fingerprint(isir.load(session, [key])[key])
+        said = observe(
+            Entity.COMPANY, key, SourceKind.REGISTRY, {"official_name": "Demo s.r.o."}, ref="r", stage="ares"
+        )
+        record_observations(session, [said])
+        assert fingerprint(isir.load(session, [key])[key]) == before

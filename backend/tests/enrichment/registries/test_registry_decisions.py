@@ -59,7 +59,7 @@ class TestConfirm:
         made = listed(database, tenant_id, providers, {"cz-001": values})
         api.post(f"/api/companies/{made.ids['cz-001']}/enrich-registry")
         made.bench.turn()
-        assert match_of(api, made.ids["cz-001"])["confidence"] == 0.5
+        assert match_of(api, made.ids["cz-001"])["outcome"] == "ambiguous"
         decide(api, made.ids["cz-001"], "confirm", company.registration_id)
         made.bench.turn()
         assert match_of(api, made.ids["cz-001"])["confidence"] == 1.0

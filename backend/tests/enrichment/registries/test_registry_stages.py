@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from leadgen.enrichment.models import MatchOutcome, RegistryMatch
+from leadgen.enrichment.registries.profile import warning_codes
 from leadgen.enrichment.stages.registry import REGISTRY_STAGES, RegistryInput
 from leadgen.fields import Entity, SourceKind, coerce, get_field
 from leadgen.observations.store import record_observations
@@ -169,13 +170,55 @@ class TestByNumber:
         assert found.payload.outcome is MatchOutcome.ABSENT
         assert "official_name" not in said
 
-    def test_a_number_of_another_company_is_stored_with_half_a_confidence(self, providers):
+    def test_a_number_of_another_company_is_a_candidate_and_no_fact(self, providers):
+        company = world().company("cz-002")
         found = ask(providers, "cz-002", by_id("cz-002", name="Docela Jiná Firma s.r.o."))
         said = values(found)
-        assert said["registry_confidence"] == 0.5
-        assert said["registry_warnings"][0].startswith("name_mismatch:")
-        assert found.values["official_name"].confidence == 0.5
-        assert found.note
+        assert set(said) == {"registry_warnings", "registry_checked_at"}
+        assert warning_codes(said["registry_warnings"]) == {"name_mismatch", "name_in_doubt", "ambiguous"}
+        assert found.payload.outcome is MatchOutcome.AMBIGUOUS
+        assert [c.profile.registration_id for c in found.payload.candidates] == [company.registration_id]
+        assert company.name in found.note
+
+    def test_the_company_of_our_name_is_a_candidate_beside_a_wrong_number(self, providers):
+        ours, other = world().company("no-002"), world().company("no-003").registration_id
+        found = ask(providers, "no-002", by_id("no-002", registration_id=other))
+        assert [c.profile.registration_id for c in found.payload.candidates] == [other, ours.registration_id]
+
+    def test_a_company_that_was_matched_before_and_renamed_stays_matched(self, providers):
+        found = ask(providers, "cz-002", by_id("cz-002", name="Docela Jiná Firma s.r.o.", known=True))
+        assert found.payload.outcome is MatchOutcome.MATCHED
+        assert values(found)["registry_warnings"][0].startswith("name_mismatch:")
+
+    def test_a_sole_trader_s_title_and_missing_extract_are_no_doubt(self, providers):
+        found = ask(providers, "cz-sole-trader", by_id("cz-sole-trader", name="Ludmila Pomyslná"))
+        said = values(found)
+        assert (said["registry_confidence"], said["registration_status"]) == (1.0, "active")
+        assert not said.keys() & {"directors", "file_number", "registered_capital"}
+        by_its_name = ask(providers, "cz-sole-trader", by_name("cz-sole-trader", name="Pomyslná Ludmila"))
+        assert by_its_name.payload.outcome is MatchOutcome.MATCHED
+
+    @pytest.mark.parametrize(
+        ("key", "warning", "address"),
+        [
+            ("cz-foreign-seat", None, {"city": "Musterhausen", "postal_code": "80331", "country": "DE"}),
+            ("fr-seat-closed", "seat_closed", {"country": "FR"}),
+            ("fr-no-seat", None, None),
+            ("fr-two-seats", None, {"country": "FR"}),
+            ("fr-mentioned", None, {"country": "FR"}),
+            ("fr-withheld-seat", "seat_withheld", None),
+            ("fi-vat-ended", "vat_ended", {"country": "FI"}),
+        ],
+    )
+    def test_odd_answers_leave_the_company_active(self, providers, key, warning, address):
+        said = values(ask(providers, key, by_id(key)))
+        assert said["registration_status"] == "active"
+        assert said["registration_id"] == world().company(key).registration_id
+        codes = warning_codes(said.get("registry_warnings"))
+        assert warning in codes if warning else not codes & {"seat_closed", "several_seats", "several"}
+        found = said.get("registered_address")
+        assert (found is None) is (address is None)
+        assert {key: (found or {}).get(key) for key in address or {}} == (address or {})
 
     def test_a_former_name_is_the_same_company(self, providers):
         old = world().company("cz-renamed").former_names[0]
