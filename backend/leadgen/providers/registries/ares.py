@@ -38,7 +38,7 @@ from leadgen.providers.registries.czechia import public_register as vr
 from leadgen.providers.registries.czechia import statistics as res
 from leadgen.providers.registries.czechia.address import parse_address
 from leadgen.providers.registries.czechia.code_lists import CODE_LIST, SOURCE, LegalFormNames
-from leadgen.providers.registries.identifiers import check_ico
+from leadgen.providers.registries.identifiers import check_ico, check_vat
 from leadgen.providers.registries.legal_forms import legal_form
 from leadgen.providers.registries.models import Address, LegalProfile, NaceCode, SearchResult
 from leadgen.providers.service_limits import SERVICE_LIMITS
@@ -277,6 +277,9 @@ def _status(data: Any, name: str, on: date) -> tuple[RegistrationStatus, date | 
     ended = read.day(data, "datumZaniku")
     if ended and ended <= on:
         return RegistrationStatus.DISSOLVED, ended, notes
+    if ended is None and read.is_set(data, "datumZaniku"):
+        notes.append("status_unknown: the day on which the subject ended cannot be read")
+        return RegistrationStatus.UNKNOWN, None, notes
     if ended:
         notes.append(f"future_end: the registration ends on {ended.isoformat()}")
     states = {state for key in _EXISTENCE_KEYS if (state := read.text(data, "seznamRegistraci", key))} - {
@@ -296,12 +299,18 @@ def _status(data: Any, name: str, on: date) -> tuple[RegistrationStatus, date | 
 
 
 def _tax_id(data: Any) -> tuple[str | None, list[str]]:
-    own, group = read.text(data, "dic"), read.text(data, "dicSkDph")
-    group = None if group == "N/A" else group
+    own, group = (_vat_number(read.text(data, key)) for key in ("dic", "dicSkDph"))
     if own is None and group is not None:
+        if read.text(data, "seznamRegistraci", "stavZdrojeSkDph") == "ZANIKLY":
+            return None, ["vat_group_ended: the subject was a member of a VAT group that has ended"]
         return group, ["vat_group: the tax number is that of a VAT group"]
     ended = read.text(data, "seznamRegistraci", "stavZdrojeDph") == "ZANIKLY"
     return own, ["vat_ended: the VAT registration has ended"] if own and ended else []
+
+
+def _vat_number(text: str | None) -> str | None:
+    """Return a text that has the form of a VAT number; the 2023 API sent "N/A"."""
+    return text if text and check_vat(text).value is not None else None
 
 
 def _nace(data: Any) -> tuple[NaceCode, ...]:
@@ -358,6 +367,8 @@ def _merge(profile: LegalProfile, extract: vr.Extract, raw: str) -> LegalProfile
         status, dissolved = RegistrationStatus.DISSOLVED, dissolved or extract.struck_off_on
     elif extract.in_liquidation and status is not RegistrationStatus.DISSOLVED:
         status = RegistrationStatus.IN_LIQUIDATION
+    elif "end_unreadable" in {note.partition(":")[0] for note in extract.warnings}:
+        status = RegistrationStatus.UNKNOWN
     elif extract.active and status is RegistrationStatus.UNKNOWN:
         status = RegistrationStatus.ACTIVE
     form = profile.legal_form_code or extract.legal_form

@@ -254,7 +254,7 @@ def _is_branch(data: Any) -> bool:
 
 def _status(data: Any) -> tuple[RegistrationStatus, date | None, list[str]]:
     deleted = read.day(data, "slettedato")
-    if deleted or read.text(data, "slettedato") or read.text(data, "respons_klasse") == "SlettetEnhet":
+    if read.is_set(data, "slettedato") or read.text(data, "respons_klasse") == "SlettetEnhet":
         return RegistrationStatus.DISSOLVED, deleted, ["deleted: the entity is deleted from the register"]
     if read.flag(data, "konkurs"):
         return RegistrationStatus.INSOLVENT, None, []
@@ -342,10 +342,10 @@ def _live_roles(roles: Any) -> list[Any]:
         role
         for role in everyone
         if not (
-            read.flag(role, "fratraadt")
-            or read.flag(role, "avregistrert")
-            or read.flag(read.mapping(role, "person"), "erDoed")
-            or read.flag(read.mapping(role, "enhet"), "erSlettet")
+            read.is_set(role, "fratraadt")
+            or read.is_set(role, "avregistrert")
+            or read.is_set(read.mapping(role, "person"), "erDoed")
+            or read.is_set(read.mapping(role, "enhet"), "erSlettet")
         )
     ]
 

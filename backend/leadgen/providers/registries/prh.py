@@ -144,7 +144,7 @@ def _company(data: Entry, on: date) -> LegalProfile:
 
 
 def _is_open(entry: Entry) -> bool:
-    return read.text(entry, "endDate") is None
+    return not read.is_set(entry, "endDate")
 
 
 def _latest(entries: list[Entry]) -> Entry:
@@ -180,7 +180,7 @@ def _status(data: Entry, on: date) -> tuple[RegistrationStatus, date | None, lis
     trade = read.text(data, "tradeRegisterStatus")
     if (ended and ended <= on) or trade == "4":
         return RegistrationStatus.DISSOLVED, ended, []
-    situations = _open_situations(data)
+    situations, is_readable = _open_situations(data)
     notes = [f"future_end: the registration ends on {ended.isoformat()}"] if ended else []
     if "SANE" in situations:
         notes.append("restructuring: the company is under restructuring proceedings")
@@ -188,19 +188,32 @@ def _status(data: Entry, on: date) -> tuple[RegistrationStatus, date | None, lis
         return RegistrationStatus.INSOLVENT, None, notes
     if "SELTILA" in situations:
         return RegistrationStatus.IN_LIQUIDATION, None, notes
-    if trade == "1":
+    if not is_readable:
+        notes.append("status_unknown: the answer does not say whether proceedings are open")
+    elif ended is None and read.is_set(data, "endDate"):
+        notes.append("status_unknown: the day on which the company ended cannot be read")
+    elif trade == "1":
         return RegistrationStatus.ACTIVE, None, notes
-    notes.append("status_unknown: the trade register's status does not say whether the company is active")
+    else:
+        notes.append("status_unknown: the trade register's status does not say whether the company is active")
     return RegistrationStatus.UNKNOWN, None, notes
 
 
-def _open_situations(data: Entry) -> dict[str, Entry]:
+def _open_situations(data: Entry) -> tuple[set[str], bool]:
+    """Return the kinds of the open situations, and whether all situations could be read."""
+    listed = data.get("companySituations")
     items = read.items(data, "companySituations")
-    return {kind: item for item in items if _is_open(item) and (kind := read.text(item, "type"))}
+    kinds = {kind for item in items if _is_open(item) and (kind := read.text(item, "type"))}
+    is_readable = isinstance(listed, list) and len(items) == len(listed)
+    return kinds, is_readable and all(read.text(item, "type") and _has_readable_end(item) for item in items)
+
+
+def _has_readable_end(item: Entry) -> bool:
+    return _is_open(item) or read.day(item, "endDate") is not None
 
 
 def _insolvency(data: Entry) -> Insolvency | None:
-    if not isinstance(data.get("companySituations"), list):
+    if not _open_situations(data)[1]:
         return None
     proceedings = []
     for item in read.items(data, "companySituations"):

@@ -65,6 +65,11 @@ def flag(source: object, key: str) -> bool | None:
     return value if isinstance(value, bool) else None
 
 
+def is_set(source: object, key: str) -> bool:
+    """Tell whether the answer says anything at a key, readable or not; an end that cannot be read is an end."""
+    return mapping(source).get(key) not in (None, False, "")
+
+
 def whole(source: object, key: str) -> int | None:
     """Return a non-negative whole number, also when sent as digits; None otherwise."""
     value = mapping(source).get(key)

@@ -224,7 +224,10 @@ def _directors(data: Entry) -> tuple[Director, ...] | None:
     hidden = False
     for item in read.items(data, "dirigeants"):
         role = read.text(item, "qualite")
-        # Auditors are in the same list.
+        if role is None:
+            # Auditors are in the same list: without a role, nobody is surely a director.
+            hidden = True
+            continue
         if "commissaire aux comptes" in _plain(role):
             continue
         company = read.text(item, "type_dirigeant") == "personne morale"

@@ -51,6 +51,8 @@ def parse_extract(data: Any, on: date) -> Extract:
     name = _current_value(names)
     file_mark = next(iter(_open(read.items(record, "spisovaZnacka"))), {})
     struck = read.day(record, "datumVymazu")
+    if read.is_set(record, "datumVymazu") and struck is None:
+        notes.append("end_unreadable: the day on which the subject was struck off cannot be read")
     directors, hidden = _directors(record)
     if hidden:
         notes.append("withheld: the register hides the name of someone in the statutory body")
@@ -65,7 +67,7 @@ def parse_extract(data: Any, on: date) -> Extract:
         capital=capital,
         directors=None if hidden and not directors else directors,
         in_liquidation=says_liquidation(name or "") or _has_liquidator(record),
-        active=read.text(record, "stavSubjektu") == "AKTIVNI",
+        active=read.text(record, "stavSubjektu") == "AKTIVNI" and not read.is_set(record, "datumVymazu"),
         registered_on=read.day(record, "datumZapisu"),
         struck_off_on=struck if struck and struck <= on else None,
         court=read.text(file_mark, "soud"),
@@ -79,7 +81,7 @@ def _open(entries: Iterable[Entry]) -> list[Entry]:
 
     The register's own order means nothing.
     """
-    current = [entry for entry in entries if read.text(entry, "datumVymazu") is None]
+    current = [entry for entry in entries if not read.is_set(entry, "datumVymazu")]
     return sorted(current, key=lambda entry: read.text(entry, "datumZapisu") or "", reverse=True)
 
 
@@ -126,11 +128,23 @@ def _is_liquidator(entry: Entry) -> bool:
 
 def _in_office(member: Entry) -> bool:
     ended = (
-        read.text(member, "datumVymazu"),
-        read.text(member, "clenstvi", "funkce", "zanikFunkce"),
-        read.text(member, "clenstvi", "clenstvi", "zanikClenstvi"),
+        read.is_set(member, "datumVymazu"),
+        read.is_set(read.mapping(member, "clenstvi", "funkce"), "zanikFunkce"),
+        read.is_set(read.mapping(member, "clenstvi", "clenstvi"), "zanikClenstvi"),
     )
     return not any(ended)
+
+
+def _is_readable(member: Entry) -> bool:
+    """Tell whether a member's term can be read: one that cannot may have ended."""
+    if not read.is_set(member, "clenstvi"):
+        return True
+    terms = {key: value for key, value in read.mapping(member, "clenstvi").items() if value is not None}
+    known = {"clenstvi": {"vznikClenstvi", "zanikClenstvi"}, "funkce": {"nazev", "vznikFunkce", "zanikFunkce"}}
+    return bool(terms) and all(
+        key in known and isinstance(value, Mapping) and set(value) <= known[key] and value
+        for key, value in terms.items()
+    )
 
 
 def _has_liquidator(record: Entry) -> bool:
@@ -155,7 +169,7 @@ def _directors(record: Entry) -> tuple[tuple[Director, ...], bool]:
             if not _in_office(member) or _is_liquidator(member):
                 continue
             director, identity = _director(member)
-            if director is None:
+            if director is None or not _is_readable(member):
                 hidden = True
                 continue
             # Re-elections repeat a person: one office since its first day, with the newest role.
