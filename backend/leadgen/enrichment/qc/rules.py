@@ -13,6 +13,7 @@ from leadgen.countries.lookups import COMPANY_REGISTERS, HOME_OF, INSOLVENCY_REG
 from leadgen.enrichment.models import MatchOutcome, Severity
 from leadgen.enrichment.qc.input import PERSON, MatchSeen, QcInput, RuleFinding, SourceStatement, value_of
 from leadgen.enrichment.registries.debtors import POSSIBLE
+from leadgen.enrichment.registries.match_text import absence_words
 from leadgen.enrichment.registries.profile import SAME_NAME, NameRelation, name_relation, warning_codes
 from leadgen.enrichment.research.contradictions import implausible_revenue
 from leadgen.fields import Entity, get_field
@@ -218,9 +219,7 @@ def _matches(seen: QcInput) -> Iterator[RuleFinding]:
             yield RuleFinding(
                 "registry_absent",
                 Severity.MEDIUM,
-                f"The state register does not have this number ({match.reason}), but companies with a similar name."
-                if shown
-                else f"Not found in the state register ({match.reason}).",
+                absence_words(match.reason, has_candidates=bool(shown)),
                 (number, *shown) if shown else (number, value_of("Look-up", match.reason, _register(match))),
                 "Confirm the right one under Legal & registry on the company's page, or check the number."
                 if shown

@@ -222,7 +222,7 @@ def _directors(said: RegisterStatement | None, why_not: str) -> Part:
         return _part(None, about, None, why_not)
     directors = said.values.get("directors") or []
     if not directors and has_warning(said.values.get("registry_warnings"), "directors_not_listed"):
-        return _part(said, about, None, "Not available: the register lists no directors for this company.")
+        return _part(said, about, None, "Not available: the register names no directors of this company.")
     return _part(
         said, about, 10 if directors else 0, f"{len(directors)} named." if directors else "None is entered now."
     )

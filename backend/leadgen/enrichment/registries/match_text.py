@@ -83,3 +83,13 @@ def _matched(match: RegistryMatch) -> MatchWords:
 
 def _sentence(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}." if text else ""
+
+
+def absence_words(reason: str, *, has_candidates: bool) -> str:
+    """Say that no record is the company's, by what happened; candidates are never beside "not found"."""
+    if reason == RULED_OUT:
+        more = " The register has companies with a similar name." if has_candidates else ""
+        return f"A person has ruled out the record that was matched.{more}"
+    if has_candidates:
+        return f"The state register does not have this number ({reason}), but companies with a similar name."
+    return f"Not found in the state register ({reason})."

@@ -19,7 +19,7 @@ LIKE_NAME = ALIKE
 _APART = ("insolvency", "registered_capital", "warnings")
 NAME_IN_DOUBT = "name_in_doubt"
 """Code of the warning that a number is known under another name, so that its record is a candidate only."""
-DIRECTORS_NOT_LISTED = "directors_not_listed: the register lists no directors for this company"
+DIRECTORS_NOT_LISTED = "directors_not_listed: the register names no directors of this company"
 
 
 def warning_codes(warnings: Iterable[str] | None) -> set[str]:

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from leadgen.enrichment.models import MatchOutcome, RegistryMatch
-from leadgen.enrichment.registries.match_text import RULED_OUT, Basis, match_words, shown_candidates
+from leadgen.enrichment.registries.match_text import RULED_OUT, Basis, absence_words, match_words, shown_candidates
 from leadgen.providers.registries.matching.ranking import pick
 from leadgen.providers.registries.models import Candidate, LegalProfile
 
@@ -96,3 +96,12 @@ def test_what_is_not_in_the_register_lists_no_candidate_that_is_not_close(reason
     said = match_words(match)
     assert (said.word, len(shown_candidates(match))) == (word, count)
     assert ("Choose one" in said.sentence) is (count > 0)
+
+
+@pytest.mark.parametrize("has_candidates", [False, True])
+def test_a_finding_says_why_no_record_is_the_company_s(has_candidates) -> None:
+    ruled_out = absence_words(RULED_OUT, has_candidates=has_candidates)
+    gone = absence_words("ARES has no such subject", has_candidates=has_candidates)
+    assert ruled_out.startswith("A person has ruled out")
+    assert ("Not found" in gone) is not has_candidates
+    assert ("similar name" in gone) is ("similar name" in ruled_out) is has_candidates

@@ -177,6 +177,7 @@ it('a look-up ends in a sentence per outcome', () => {
   const half = lookUpResult(run({ completed: 1 }, { failed: 1 }), checks)
   expect(half.failed).toBe(true)
   expect(half.sentence).toContain('ISIR did not answer; what was known stays')
+  expect(lookUpResult(run({ failed: 1 }, { blocked: 1 }), checks).sentence).toContain('ISIR could not be asked')
 })
 
 it('a raw answer is only broken into lines: no number is printed again, and what is not JSON stays', () => {

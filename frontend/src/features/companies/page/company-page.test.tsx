@@ -65,6 +65,7 @@ const company = {
   insolvency_flag: null,
   insolvency_proceedings: null,
   insolvency_total_count: null,
+  insolvency_warnings: null,
   credibility_score: 62,
   credibility_max: 80,
   credibility_parts: [

@@ -15,17 +15,20 @@ export function lookUpResult(
   })
   const that = (state: 'completed' | 'failed' | 'skipped' | 'blocked') =>
     nodes.filter(({ counts }) => counts[state] > 0).map(({ label }) => label)
-  const [answered, failed, skipped] = [that('completed'), [...that('failed'), ...that('blocked')], that('skipped')]
+  const [answered, failed, blocked, skipped] = [that('completed'), that('failed'), that('blocked'), that('skipped')]
   const sentences = [
     answered.length > 0 ? `${among(answered)} answered.` : '',
     failed.length > 0
       ? `${among(failed)} did not answer; what was known stays, and costs no points. Try again later.`
       : '',
-    skipped.length > 0 ? `${among(skipped)} was not asked: there was nothing to ask by.` : '',
+    blocked.length > 0 ? `${among(blocked)} could not be asked; what was known stays. Try again later.` : '',
+    skipped.length > 0
+      ? `${among(skipped)} ${skipped.length === 1 ? 'was' : 'were'} not asked: there was nothing to ask by.`
+      : '',
     run.status === 'stopped' ? `The look-up was stopped${run.reason === null ? '' : `: ${run.reason}`}.` : '',
   ].filter(Boolean)
   return {
     sentence: sentences.join(' ') || 'The look-up is over; no register said anything.',
-    failed: failed.length > 0 || run.status !== 'succeeded',
+    failed: failed.length + blocked.length > 0 || run.status !== 'succeeded',
   }
 }

@@ -40,7 +40,12 @@ const checks = (...all: Check[]): Checks => ({
   elsewhere: [],
   watch: {} as Checks['watch'],
 })
-const nothing: Insolvency = { insolvency_flag: null, insolvency_proceedings: null, insolvency_total_count: null }
+const nothing: Insolvency = {
+  insolvency_flag: null,
+  insolvency_proceedings: null,
+  insolvency_total_count: null,
+  insolvency_warnings: null,
+}
 const only = (one: Check, matches: Match[] = [], known: Insolvency = nothing) => {
   const [state] = registerStates(checks(one), matches, known, now)
   if (state === undefined) throw new Error('no state')
@@ -113,6 +118,10 @@ it('unknown insolvency is no statement, and never clean', () => {
       known,
     )
   expect(isir(nothing, 'By name only').word).toBe('No statement')
+  expect(isir({ ...nothing, insolvency_warnings: ['possible_debtor: a debtor has this name'] })).toMatchObject({
+    tone: 'warn',
+    word: 'Possible, check',
+  })
   expect(isir({ ...nothing, insolvency_flag: true })).toMatchObject({ tone: 'bad', word: 'Proceeding running' })
   expect(isir({ ...nothing, insolvency_flag: false, insolvency_proceedings: [{ status: 'pending' }] }).word).toBe(
     'Petition filed',

@@ -23,6 +23,7 @@ export type Insolvency = {
   insolvency_flag: boolean | null
   insolvency_proceedings: readonly unknown[] | null
   insolvency_total_count: number | null
+  insolvency_warnings: readonly string[] | null
 }
 
 type Said = Pick<RegisterState, 'tone' | 'word' | 'sentence'>
@@ -44,6 +45,8 @@ function insolvency(check: Check, known: Insolvency): Said {
   if (known.insolvency_flag === true) return { tone: 'bad', word: 'Proceeding running', sentence: note }
   if (proceedings.some((item) => item.status === 'pending'))
     return { tone: 'warn', word: 'Petition filed', sentence: `Not decided yet. ${note}`.trim() }
+  const isPossible = (known.insolvency_warnings ?? []).some((warning) => warning.startsWith('possible_debtor:'))
+  if (known.insolvency_flag === null && isPossible) return { tone: 'warn', word: 'Possible, check', sentence: note }
   if (known.insolvency_flag === null) return { tone: 'neutral', word: 'No statement', sentence: note }
   if (proceedings.length > 0 || (known.insolvency_total_count ?? 0) > 0)
     return { tone: 'info', word: 'Ended proceedings only', sentence: note }
