@@ -160,7 +160,8 @@ class TestExport:
         row = next(csv.DictReader(io.StringIO(answer.data.decode(), newline="")))
         assert (row["first_name"], row["job_title"]) == ("-Ida", "+20 %")
         safe = api.call("GET", f"/api/campaigns/{campaign['id']}/export.csv").data.decode()
-        assert safe.startswith("\ufeff") and '"\'-Ida"' in safe
+        assert safe.startswith("\ufeff")
+        assert '"\'-Ida"' in safe
 
     def test_a_name_that_is_a_formula_stays_text(self, api, database, tenant_id, generator):
         from tests.campaigns.setting import generate
