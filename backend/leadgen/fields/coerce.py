@@ -28,9 +28,10 @@ from leadgen.fields.addresses.url import read_url
 from leadgen.fields.amounts import Amount, AmountRefusal, HeaderUnit, band_of_size, read_amount, revenue_band
 from leadgen.fields.cells import clean_cell, collapse, most_characters, storable
 from leadgen.fields.countries import find_country
-from leadgen.fields.enums import CompanySize, RevenueRange
+from leadgen.fields.enums import CompanySize, Industry, RevenueRange
 from leadgen.fields.field import Field, FieldType
 from leadgen.fields.identifiers import Kind, NumberRefusal, choose_number, numbers_in, plain_number_text
+from leadgen.fields.industries import read_industry
 from leadgen.fields.synonyms import find_member
 
 _EMPTY = frozenset(
@@ -266,6 +267,8 @@ def _instant(field: Field, raw: Any) -> str:
 def _enum(field: Field, raw: Any) -> str:
     enum = field.members
     member = find_member(enum, str(raw))
+    if member is None and enum is Industry:
+        member = read_industry(str(raw)).industry
     if member is None:
         member = _band(field, str(raw))
     if member is None:

@@ -8,11 +8,13 @@ from functools import cache
 from leadgen.countries.lookups import NUMBER_NAMES
 from leadgen.fields import enums
 from leadgen.fields.field import OwnChoice
+from leadgen.fields.industry_words import INDUSTRY_WORDS
 from leadgen.fields.people_synonyms import DEPARTMENT_WORDS, SENIORITY_WORDS
 from leadgen.fields.text import normalize_text
 
 _SYNONYMS: dict[type[StrEnum], dict[str, str]] = {
-    enums.Industry: {
+    enums.Industry: INDUSTRY_WORDS
+    | {
         "software": "software_saas",
         "saas": "software_saas",
         "computer software": "software_saas",

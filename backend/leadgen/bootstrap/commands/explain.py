@@ -20,6 +20,7 @@ from leadgen.bootstrap.commands.explain_values import (
     explain_company_name,
     explain_country,
     explain_identifier,
+    explain_industry,
 )
 from leadgen.fields.addresses.explain import explain_domain, explain_email, explain_phone
 from leadgen.fields.enums import Formality, Language, MessageChannel
@@ -147,6 +148,14 @@ def country_command(texts: tuple[str, ...]) -> None:
     """Print the country that a text names; `-` reads one per line."""
     for text in lines_of(texts):
         show(explain_country(text))
+
+
+@explain.command(context_settings={"ignore_unknown_options": True})
+@click.argument("texts", metavar="TEXT...", nargs=-1, required=True)
+def industry(texts: tuple[str, ...]) -> None:
+    """Print the industry that a cell names, by word, phrase or activity code; `-` reads one cell per line."""
+    for text in lines_of(texts):
+        show(explain_industry(text))
 
 
 @explain.command(context_settings={"ignore_unknown_options": True})

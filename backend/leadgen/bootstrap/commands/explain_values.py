@@ -8,6 +8,7 @@ from typing import Any
 from leadgen.company_names import spoken_name
 from leadgen.fields.amounts import AmountRefusal, header_unit, read_amount
 from leadgen.fields.countries import country_name, read_country
+from leadgen.fields.industries import read_industry
 from leadgen.providers.registries.numbers import read_identifier
 
 _CROWNS = {"NO": "NOK", "SE": "SEK", "DK": "DKK", "IS": "ISK"}
@@ -38,6 +39,18 @@ def explain_country(text: str) -> dict[str, Any]:
         "text": text,
         "value": reading.value,
         "parts": parts,
+        "rule": reading.rule,
+        "remarks": list(reading.remarks),
+    }
+
+
+def explain_industry(text: str) -> dict[str, Any]:
+    """Return the industry that a text names."""
+    reading = read_industry(text)
+    return {
+        "text": text,
+        "value": reading.industry.value if reading.industry else None,
+        "others": [industry.value for industry in reading.others],
         "rule": reading.rule,
         "remarks": list(reading.remarks),
     }
