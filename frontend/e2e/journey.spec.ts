@@ -197,6 +197,7 @@ test('passes the gate and downloads what is approved, and only that', async () =
     .getByRole('heading', { name: /^Download \d+ approved messages?/ })
     .innerText()
   const approved = Number(/\d+/.exec(said)?.[0])
+  await looksRight(page, 'download')
   await page.getByText('For spreadsheets').click()
   const confirm = page
     .getByRole('alertdialog')
