@@ -66,6 +66,8 @@ def run_commit(database: Database, tenant_id: UUID, job_id: UUID, *, chunk: int 
             if written is None:
                 return
             as_planned = written
+            if as_planned:
+                course.written(batch)
             done += len(batch.rows)
             if done >= believed * OFF_BY:
                 believed = done

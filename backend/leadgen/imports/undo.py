@@ -58,6 +58,10 @@ def run_undo(database: Database, tenant_id: UUID, job_id: UUID, *, piece: int = 
 
 def _undo_piece(session: Session, job_id: UUID, *, piece: int) -> bool:
     """Undo the next piece; return whether more remains."""
+    # Imports add fallbacks without looking at the records again, so that none may be undone meanwhile.
+    session.execute(
+        text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"), {"name": f"import:{tenant_of(session)}"}
+    )
     job = session.scalars(select(ImportJob).where(ImportJob.id == job_id).with_for_update()).one_or_none()
     if job is None or job.status not in (ImportStatus.COMPLETED, ImportStatus.FAILED):
         return False
@@ -92,7 +96,7 @@ def _take_back_records(session: Session, job: ImportJob, state: dict[str, Any]) 
     gone = _delete_untouched(session, entity, created, ref)
     if entity is Entity.CONTACT:
         _unlink(
-            session, _linked(rows)
+            session, _linked(rows), ref
         )  # first, so that no company is kept for contacts that only this import assigned to it
     state["made"] = _added(state["made"], entity, len(created))
     state["gone"] = _added(state["gone"], entity, gone)
@@ -162,14 +166,25 @@ def _linked(rows: list[dict[str, Any]]) -> dict[UUID, UUID]:
     return linked
 
 
-def _unlink(session: Session, linked: dict[UUID, UUID]) -> None:
+def _unlink(session: Session, linked: dict[UUID, UUID], ref: str) -> None:
+    """Take contacts off the companies that this import alone assigned them to."""
     session.execute(
         text(
             "UPDATE contacts SET company_id = NULL, updated_at = now()"
             " FROM unnest(CAST(:contacts AS uuid[]), CAST(:companies AS uuid[])) AS said(contact_id, company_id)"
             " WHERE tenant_id = :tenant AND id = said.contact_id AND contacts.company_id = said.company_id"
+            # another import names the contact and the company
+            " AND NOT EXISTS (SELECT FROM observations a JOIN observations b ON b.tenant_id = a.tenant_id"
+            " AND b.source_ref = a.source_ref AND b.company_id = said.company_id AND b.retracted_at IS NULL"
+            " WHERE a.tenant_id = :tenant AND a.contact_id = said.contact_id AND a.source_kind = 'import'"
+            " AND a.source_ref <> :ref AND a.retracted_at IS NULL)"
         ),
-        {"contacts": array(list(linked)), "companies": array(list(linked.values())), "tenant": tenant_of(session)},
+        {
+            "contacts": array(list(linked)),
+            "companies": array(list(linked.values())),
+            "tenant": tenant_of(session),
+            "ref": ref,
+        },
     )
 
 

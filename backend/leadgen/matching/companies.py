@@ -22,7 +22,7 @@ from leadgen.db import array
 from leadgen.fields import Entity, normalize_text
 from leadgen.matching.evidence import SUSPECTS, Evidence, Judgement, MatchEvidence
 from leadgen.matching.keys import CompanyKeys, identifies, is_vat_group, own_domain
-from leadgen.matching.records import filled_bits, insert_by_id, only_of, respect_people, side_joins
+from leadgen.matching.records import few_of, filled_bits, insert_by_id, only_of, respect_people, side_joins
 from leadgen.tenancy import tenant_of
 
 
@@ -126,8 +126,8 @@ class CompanyIndex:
         suspects = (_evidence(known, judgement, same=False) for judgement, known in judged if judgement.supports)
         return CompanyFinding(None, "", tuple(suspects)[:SUSPECTS])
 
-    def _met(self, keys: CompanyKeys) -> list[KnownCompany]:
-        lists = [found for key in _keys_of(keys) if (found := self.by_key.get(key))]
+    def _met(self, keys: CompanyKeys) -> Sequence[KnownCompany]:
+        lists = [few_of(found, keys.name) for key in _keys_of(keys) if (found := self.by_key.get(key))]
         if len(lists) == 1:
             return lists[0]
         return list({id(known): known for found in lists for known in found}.values())

@@ -16,7 +16,7 @@ from leadgen.fields.addresses.email_advice import mailbox_key
 from leadgen.fields.addresses.shared_hosts import is_shared_host
 from leadgen.matching.evidence import SUSPECTS, Evidence, Judgement, MatchEvidence
 from leadgen.matching.keys import ContactKeys, phones_of
-from leadgen.matching.records import filled_bits, insert_by_id, respect_people, side_joins
+from leadgen.matching.records import few_of, filled_bits, insert_by_id, respect_people, side_joins
 from leadgen.people.mailboxes import is_role_mailbox
 from leadgen.people.names import NameRelation, compare_names, name_variants
 from leadgen.tenancy import tenant_of
@@ -174,16 +174,16 @@ class ContactIndex:
 
     def _met(self, keys: ContactKeys, company_id: UUID | None) -> Iterator[KnownContact]:
         if keys.linkedin is not None:
-            yield from self.by_linkedin.get(keys.linkedin, ())
+            yield from few_of(self.by_linkedin.get(keys.linkedin, ()), keys.name)
         if keys.email is not None:
-            yield from self.by_email.get(keys.email, ())
+            yield from few_of(self.by_email.get(keys.email, ()), keys.name)
         if keys.name is not None:
-            yield from self.by_name.get((keys.name, company_id), ())
+            yield from few_of(self.by_name.get((keys.name, company_id), ()), keys.name)
             if company_id is not None:
                 for name in name_variants(keys.name):
-                    yield from self.by_name.get((name, company_id), ())
+                    yield from few_of(self.by_name.get((name, company_id), ()), name)
         if keys.mailbox is not None:
-            yield from self.by_mailbox.get((keys.mailbox, company_id), ())
+            yield from few_of(self.by_mailbox.get((keys.mailbox, company_id), ()), None)
 
     def owner_of(self, keys: ContactKeys, field: str, but: KnownContact) -> KnownContact | None:
         """Return another contact that has the row's profile or own mailbox; a shared mailbox belongs to nobody."""

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from leadgen.custom_fields.custom_field import is_custom, observed_field
 from leadgen.db import array
 from leadgen.fields import Entity, Field
+from leadgen.observations.tables import record_tables
 from leadgen.tenancy import tenant_of
 
 
@@ -19,6 +20,7 @@ class KnownRecord(Protocol):
     """A record as matching sees it. `filled` has a bit per watched field that has a value or was emptied by hand."""
 
     id: UUID
+    name_key: str | None
     filled: int
 
 
@@ -31,6 +33,20 @@ def insert_by_id(records: list[R], known: R) -> None:
         records.append(known)
         if len(records) > 1:
             records.sort(key=lambda item: item.id)
+
+
+_FEW = 20
+
+
+def few_of(records: Sequence[R], name_key: str | None) -> Sequence[R]:
+    """Return at most 20 records of a list, those of the given name first.
+
+    Thousands of rows may share a placeholder; to compare each with each would take quadratic time.
+    """
+    if len(records) <= _FEW:
+        return records
+    named = [known for known in records if known.name_key == name_key][:_FEW]
+    return named or records[:_FEW]
 
 
 def only_of(entity: str, ref: str | None) -> str:
@@ -55,9 +71,21 @@ def filled_bits(entity: Entity, keys: Sequence[str]) -> str:
     """Return the SQL of a number with a bit per field that has a value."""
     main = _main(entity)
     bits = [
-        f"CASE WHEN {_value(known, main)} IS NULL THEN 0 ELSE {1 << bit} END" for bit, known in _watched(entity, keys)
+        f"CASE WHEN {_is_empty(known, entity, main)} THEN 0 ELSE {1 << bit} END"
+        for bit, known in _watched(entity, keys)
     ]
     return f"CAST({' + '.join(bits) or '0'} AS numeric)"
+
+
+def _is_empty(known: Field, entity: Entity, main: str) -> str:
+    """Return the condition that no source says a field: a value that a rule derives does not count."""
+    follow = record_tables(entity).follow
+    if follow is None or known.key not in follow.fields:
+        return f"{_value(known, main)} IS NULL"
+    return (
+        f"NOT EXISTS (SELECT FROM observations o WHERE o.tenant_id = m.tenant_id AND o.{entity.value}_id = m.id"
+        f" AND o.retracted_at IS NULL AND jsonb_exists(o.values, '{known.key}'))"
+    )
 
 
 def _value(known: Field, main: str) -> str:

@@ -2,6 +2,8 @@
 
 Per field, the strongest observation wins, by these criteria in order:
 
+0. a source before a fallback: what an import said about a field that was filled, which counts only where no other
+   source says a value; of fallbacks the earliest wins, as if each had filled the field after the other was gone;
 1. the kind of source, by the field's own order (default: person, registry, import, rule, LLM; a person always first);
 2. within one kind, the later observation;
 3. then the higher confidence, then the larger number of evidence items;
@@ -63,6 +65,7 @@ class Observation:
     """What one source said about one record at one time. Values are canonical (`fields.coerce`).
 
     `source_ref` identifies what an undo takes back: `import:<id>`, `run:<id>`, `user:<id>`. `cost` is US dollars.
+    `fallback` values count only where no other source says one.
     """
 
     entity: Entity
@@ -77,6 +80,7 @@ class Observation:
     observed_at: datetime = field(default_factory=_now)
     cost: Decimal = Decimal(0)
     retracted_at: datetime | None = None
+    fallback: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,15 +109,22 @@ class FieldOutcome:
         return self.winner.observation.source_kind is SourceKind.PERSON
 
 
-def _strength(known: Field, said: ObservedValue) -> tuple[int, datetime, float, int, UUID]:
+def _strength(known: Field, said: ObservedValue) -> tuple[Any, ...]:
     observation, claim = said.observation, said.claim
+    if observation.fallback:
+        age = _LAST - observation.observed_at
+        return (0, -known.rank(observation.source_kind), age, claim.confidence or 0.0, -observation.id.int)
     return (
+        1,
         -known.rank(observation.source_kind),
         observation.observed_at,
         claim.confidence or 0.0,
         len(claim.evidence),
         observation.id,
     )
+
+
+_LAST = datetime.max.replace(tzinfo=UTC)
 
 
 def fold(observations: Iterable[Observation]) -> dict[str, FieldOutcome]:

@@ -36,6 +36,7 @@ def select_imported(entity: Entity, import_ids: list[UUID]) -> Select[Any]:
     return select(column).where(
         ObservationRow.source_ref.in_([import_ref(key) for key in import_ids]),
         ObservationRow.retracted_at.is_(None),
+        ObservationRow.fallback.is_(False),
         column.is_not(None),
     )
 

@@ -94,17 +94,27 @@ def claim_statements(
     source_kind: SourceKind,
     source_ref: str,
     observed_at: datetime,
+    fallback: bool = False,
 ) -> list[Statement]:
-    """Return the statement that adds claims of a further source to records that are created in the same transaction.
+    """Return the statement that adds claims which change no current value; nothing is read or folded.
 
-    The records hold these values already, in fields that no other source of the creation knows.
+    These are claims of a further source of records that are created in the same transaction, whose columns hold the
+    values already, and `fallback` claims about fields that another source has filled.
     """
     pairs = [(key, dumps(claims)) for key, claims in said]
     if not pairs:
         return []
     ids, claims = [key for key, _ in pairs], [text for _, text in pairs]
     return [
-        _claims_statement(entity, ids, claims, source_kind=source_kind, source_ref=source_ref, observed_at=observed_at)
+        _claims_statement(
+            entity,
+            ids,
+            claims,
+            source_kind=source_kind,
+            source_ref=source_ref,
+            observed_at=observed_at,
+            fallback=fallback,
+        )
     ]
 
 
@@ -116,15 +126,18 @@ def _claims_statement(
     source_kind: SourceKind,
     source_ref: str,
     observed_at: datetime,
+    fallback: bool = False,
 ) -> Statement:
     return Statement(
-        f"INSERT INTO observations (tenant_id, id, entity, {entity.value}_id, source_kind, source_ref, observed_at, cost, values)"
-        " SELECT :tenant, id, :entity, record_id, :source_kind, :source_ref, :observed_at, 0, claims"
+        f"INSERT INTO observations (tenant_id, id, entity, {entity.value}_id, source_kind, source_ref, observed_at, cost,"
+        " fallback, values)"
+        " SELECT :tenant, id, :entity, record_id, :source_kind, :source_ref, :observed_at, 0, :fallback, claims"
         " FROM unnest(CAST(:ids AS uuid[]), CAST(:records AS uuid[]), CAST(string_to_array(:claims, E'\\n') AS jsonb[]))"
         " AS r(id, record_id, claims)",
         {
             "entity": entity.value, "source_kind": source_kind.value, "source_ref": source_ref, "observed_at": observed_at,
             "ids": array_of_new_ids(len(ids)), "records": array(list(ids)),
+            "fallback": fallback,
             "claims": "\n".join(claims),  # JSON contains no raw line break
         },
     )  # fmt: skip
@@ -384,6 +397,7 @@ def _insert(session: Session, observations: Sequence[Observation]) -> None:
         "code_version": [item.code_version for item in observations],
         "observed_at": [item.observed_at.isoformat() for item in observations],
         "cost": [item.cost for item in observations],
+        "fallback": [item.fallback for item in observations],
         "values": [dumps({key: _claim_json(claim) for key, claim in item.values.items()}) for item in observations],
     }
     source, params = unnest("observations", columns)
@@ -419,6 +433,7 @@ def _observation(row: Row[Any]) -> Observation:
         observed_at=row.observed_at,
         cost=row.cost,
         retracted_at=row.retracted_at,
+        fallback=row.fallback,
         values={
             key: SourcedValue(said["value"], said.get("confidence"), tuple(said.get("evidence", ())))
             for key, said in row.claims.items()

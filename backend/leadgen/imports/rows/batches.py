@@ -31,6 +31,7 @@ from leadgen.observations.sources import import_ref
 from leadgen.tenancy import Database, tenant_of
 
 CHUNK = 4_000
+_REMEMBERED = 200_000  # digests of written rows, so that a repeated row is not kept twice
 
 
 def row_reader(job: ImportJob, session: Session | None = None) -> RowReader:
@@ -95,6 +96,7 @@ class Course:
     ) -> None:
         self.job, self.source, self.reader = job, source, reader
         self._database = database
+        self._said = set[int]()
         self._records = islice(stored_records(job, StoredFile.apart(database, job)), done, None)
 
     def next_batch(self, size: int, before: PlannedBatch | None) -> PlannedBatch | None:
@@ -105,6 +107,12 @@ class Course:
         rows = [self.reader.read(record) for record in islice(self._records, size)]
         return self.plan(rows, before) if rows else None
 
+    def written(self, batch: PlannedBatch) -> None:
+        """Remember what a batch says about records, because it was written as planned."""
+        if len(self._said) > _REMEMBERED:
+            self._said.clear()
+        self._said |= batch.chunk.said
+
     def plan(self, rows: list[Row], before: PlannedBatch | None) -> PlannedBatch:
         """Plan rows by the database and by the batch that is being written to it."""
         with self._database.tenant_session(self.job.tenant_id) as session:
@@ -113,7 +121,8 @@ class Course:
             if before is not None:
                 planner.take_over(before.planner, before.plans)
             plans = plan_rows(session, planner, rows)
-        return PlannedBatch(rows, planner, plans, prepare_chunk(plans, self.source), outcomes_of(plans), others)
+        said = (self._said,) if before is None else (self._said, before.chunk.said)
+        return PlannedBatch(rows, planner, plans, prepare_chunk(plans, self.source, *said), outcomes_of(plans), others)
 
     def plan_anew(self, batch: PlannedBatch) -> PlannedBatch:
         """Plan a batch again by the current database; the batch before must have been written."""

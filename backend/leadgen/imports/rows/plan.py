@@ -177,7 +177,7 @@ class Planner:
         rule = f"{why} as {known.label}"
         if self.company_strategy is Strategy.SKIP:
             return RecordPlan(RowAction.SKIP, rule, known.id, known.label, evidence=evidence)
-        values = _fill(self.companies.fields, known.filled, plan.row.company)
+        values, kept = _fill(self.companies.fields, known.filled, plan.row.company)
         if "registration_id" not in values:
             # The register of this row's number says nothing about the number that the company has.
             values.pop("registration_scheme", None)
@@ -185,7 +185,6 @@ class Planner:
             _learn(known, keys, values)
             known.filled |= _bits(self.companies.fields, values)
             self.companies.add(known)
-        kept = _losers(plan.row.company, values)
         if not values:
             action, rule = RowAction.SKIP, f"{rule}; {NOTHING_TO_ADD}"
         else:
@@ -290,8 +289,7 @@ class Planner:
         given = plan.row.contact
         if plan.row.guessed_names and any(known.names[:2]):
             given = {key: value for key, value in given.items() if key not in ("first_name", "last_name")}
-        values = _fill(self.contacts.fields, known.filled, given)
-        kept = _losers(given, values)
+        values, kept = _fill(self.contacts.fields, known.filled, given)
         for key in ("linkedin_url", "email"):
             if key in values and (other := self.contacts.owner_of(keys, key, but=known)) is not None:
                 self._remark(plan, f"contact.{key}", values.pop(key), f"left out: it belongs to {other.label}")
@@ -339,11 +337,6 @@ def _learn(known: KnownCompany, keys: CompanyKeys, values: dict[str, Any]) -> No
     known.country = known.country or values.get("hq_country")
 
 
-def _losers(given: dict[str, Any], values: dict[str, Any]) -> dict[str, Any]:
-    """Return the row's values that are not written, because the record has others."""
-    return {key: value for key, value in given.items() if key not in values} if len(values) < len(given) else {}
-
-
 def _bits(fields: Sequence[str], values: dict[str, Any]) -> int:
     bits = 0
     for bit, key in enumerate(fields):
@@ -352,6 +345,11 @@ def _bits(fields: Sequence[str], values: dict[str, Any]) -> int:
     return bits
 
 
-def _fill(fields: Sequence[str], filled: int, given: dict[str, Any]) -> dict[str, Any]:
-    """Return the values for fields that are empty so far."""
-    return {key: given[key] for bit, key in enumerate(fields) if key in given and not filled >> bit & 1}
+def _fill(fields: Sequence[str], filled: int, given: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the values for fields that are empty so far, and those that lose against present ones."""
+    values: dict[str, Any] = {}
+    kept: dict[str, Any] = {}
+    for bit, key in enumerate(fields):
+        if key in given:
+            (kept if filled >> bit & 1 else values)[key] = given[key]
+    return values, kept

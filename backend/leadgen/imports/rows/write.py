@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from leadgen.db import array
+from leadgen.db import array, dumps
 from leadgen.fields import Entity, SourceKind
 from leadgen.imports.rows.plan import RecordPlan, RowPlan
 from leadgen.imports.schemas import RowAction
@@ -41,18 +41,26 @@ class ImportSource:
 class PreparedChunk:
     """Statements for consecutive rows, built without a database.
 
-    `statements` create records. `observations` are about records that exist by then. `tags` lists the tags of each
-    record.
+    `statements` create records. `observations` are about records that exist by then. `fallbacks` add what loses; they
+    come last, because they change no column. `tags` lists the tags of each record. `said` are digests of what rows say
+    about records.
     """
 
     statements: list[Statement]
     observations: list[Observation]
     links: dict[UUID, UUID]
     tags: list[tuple[Entity, Tagging]]
+    fallbacks: list[Statement]
+    said: AbstractSet[int]
 
 
-def prepare_chunk(plans: Sequence[RowPlan], source: ImportSource) -> PreparedChunk:
-    """Prepare planned rows for writing."""
+NOTHING_SAID: frozenset[int] = frozenset()
+
+
+def prepare_chunk(plans: Sequence[RowPlan], source: ImportSource, *said_before: AbstractSet[int]) -> PreparedChunk:
+    """Prepare planned rows for writing. What this import has `said_before` about a record is not said again."""
+    said = set[int]()
+    fallbacks: list[Statement] = []
     statements: list[Statement] = []
     observations: list[Observation] = []
     for entity in (Entity.COMPANY, Entity.CONTACT):
@@ -68,6 +76,14 @@ def prepare_chunk(plans: Sequence[RowPlan], source: ImportSource) -> PreparedChu
             for plan, record in _said(entity, plans)
             if record.action is not RowAction.CREATE
         ]
+        fallbacks += claim_statements(
+            entity,
+            _kept(entity, plans, source, said=said, said_before=said_before),
+            source_kind=SourceKind.IMPORT,
+            source_ref=source.ref,
+            observed_at=source.observed_at,
+            fallback=True,
+        )
     rules = list(_rule_claims(plans, source))
     statements += claim_statements(
         Entity.CONTACT,
@@ -80,7 +96,35 @@ def prepare_chunk(plans: Sequence[RowPlan], source: ImportSource) -> PreparedChu
         _rule_observation(record, claims, source) for record, claims in rules if record.action is not RowAction.CREATE
     ]
     links = {plan.contact.id: plan.company_id for plan in plans if plan.link and plan.contact and plan.company_id}
-    return PreparedChunk(statements, observations, links, _taggings(plans, source))
+    return PreparedChunk(statements, observations, links, _taggings(plans, source), fallbacks, said)
+
+
+def _kept(
+    entity: Entity,
+    plans: Iterable[RowPlan],
+    source: ImportSource,
+    *,
+    said: set[int],
+    said_before: Sequence[AbstractSet[int]],
+) -> Iterator[tuple[UUID, dict[str, Any]]]:
+    """Yield the values of rows that lose, unless a row of this import has said the same about the record."""
+    for plan in plans:
+        record = plan.company if entity is Entity.COMPANY else plan.contact
+        if record is None or not (record.kept or record.action is RowAction.CREATE):
+            continue
+        digest = _digest(record.id, plan.row.company if entity is Entity.COMPANY else plan.row.contact)
+        if digest in said or any(digest in earlier for earlier in said_before):
+            continue
+        said.add(digest)
+        if record.kept:
+            yield record.id, _claims(entity, plan, record.kept, source)
+
+
+def _digest(record: UUID, values: Mapping[str, Any]) -> int:
+    try:
+        return hash((record.int, *values.items()))
+    except TypeError:  # a list among the values
+        return hash((record.int, dumps(values)))
 
 
 def _said(entity: Entity, plans: Iterable[RowPlan]) -> Iterator[tuple[RowPlan, RecordPlan]]:
@@ -96,7 +140,7 @@ def _creations(entity: Entity, plans: Iterable[RowPlan], source: ImportSource) -
         if record.action is RowAction.CREATE:
             columns = owner if entity is Entity.COMPANY else {**owner, "company_id": plan.company_id}
             values = {**record.values, **_inferred(plan, record)} if entity is Entity.CONTACT else record.values
-            yield Creation(record.id, columns, values, _claims(entity, plan, record, source))
+            yield Creation(record.id, columns, values, _claims(entity, plan, record.values, source))
 
 
 def _inferred(plan: RowPlan, contact: RecordPlan) -> dict[str, Any]:
@@ -118,16 +162,19 @@ def write_chunk(session: Session, chunk: PreparedChunk, source: ImportSource) ->
     run_statements(session, chunk.statements)
     if chunk.observations:
         record_observations(session, chunk.observations)
+    run_statements(session, chunk.fallbacks)
     _link(session, chunk.links)
     for entity, tagging in chunk.tags:
         tag_records(session, entity, tagging, source_ref=source.ref)
 
 
-def _claims(entity: Entity, plan: RowPlan, record: RecordPlan, source: ImportSource) -> dict[str, dict[str, Any]]:
+def _claims(
+    entity: Entity, plan: RowPlan, values: Mapping[str, Any], source: ImportSource
+) -> dict[str, dict[str, Any]]:
     line, column_of = plan.row.line, source.columns[entity]
     claims: dict[str, dict[str, Any]] = {
         key: {"value": value, "evidence": [{"line": line, "column": column_of.get(key)}]}
-        for key, value in record.values.items()
+        for key, value in values.items()
     }
     for key in _guessed(entity, plan) & claims.keys():
         claims[key]["confidence"] = GUESSED
@@ -147,7 +194,7 @@ def _observation(entity: Entity, plan: RowPlan, record: RecordPlan, source: Impo
         observed_at=source.observed_at,
         values={
             key: SourcedValue(said["value"], said.get("confidence"), tuple(said["evidence"]))
-            for key, said in _claims(entity, plan, record, source).items()
+            for key, said in _claims(entity, plan, record.values, source).items()
         },
     )
 
