@@ -57,15 +57,24 @@ def test_both_columns_stand_as_given_and_a_wrong_one_is_remarked(importer: Impor
     assert marked == {"Roues", "Kola"}
 
 
-def test_a_company_that_has_a_number_keeps_it(importer: Importer, api) -> None:
+def test_a_seat_of_another_number_is_another_company(importer: Importer, api) -> None:
     api.post("/api/companies", {"values": {"name": "Pompes", "hq_country": "FR", "registration_id": "356000000"}})
     job = importer.upload(f"Company name,SIRET\nPompes,{SIRET}\n")
     importer.map(job)
     shown = importer.preview(job)
-    assert shown["rows"][0]["company"]["fields"] == ["siret"]
+    assert shown["rows"][0]["company"]["action"] == "create"
     importer.commit(job)
-    found = stored(api)["Pompes"]
-    assert (found["registration_id"], found["siret"]) == ("356000000", SIRET)
+    found = {item["registration_id"]: item["siret"] for item in api.get("/api/companies", search="Pompes")["items"]}
+    assert found == {"356000000": None, SIREN: SIRET}
+
+
+def test_a_company_that_has_a_number_gets_the_seat_of_it(importer: Importer, api) -> None:
+    api.post("/api/companies", {"values": {"name": "Pompes", "hq_country": "FR", "registration_id": SIREN}})
+    job = importer.upload(f"Company name,SIRET\nPompes,{SIRET}\n")
+    importer.map(job)
+    assert importer.preview(job)["rows"][0]["company"]["fields"] == ["siret"]
+    importer.commit(job)
+    assert (stored(api)["Pompes"]["registration_id"], stored(api)["Pompes"]["siret"]) == (SIREN, SIRET)
 
 
 def test_the_preview_equals_the_result_where_only_the_record_says_where_the_company_is(importer: Importer, api) -> None:
