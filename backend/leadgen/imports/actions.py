@@ -23,6 +23,7 @@ from leadgen.imports.columns.known_exports import find_export
 from leadgen.imports.columns.own_fields import own_targets, with_own_fields
 from leadgen.imports.columns.recognition import Guess, recognise
 from leadgen.imports.columns.value_shapes import scheme_of_values
+from leadgen.imports.failed_rows import judge_reasons
 from leadgen.imports.file.csv_table import (
     FileFormat,
     Layout,
@@ -192,7 +193,8 @@ def describe(job: ImportJob, seen: FileProfile, notes: list[str], guesses: Seque
             "scheme": scheme_of_header(column.header) or scheme_of_values(list(column.values)),
             "phone_country": country_of_numbers(column.values),
         }
-        for column, guess in zip(seen.columns, guesses, strict=True)
+        for column, said in zip(seen.columns, guesses, strict=True)
+        for guess in (judge_reasons(column.header, said),)
     ]
     job.notes = notes
     export = find_export([column.header for column in seen.columns]) if layout.has_header else None
@@ -271,8 +273,10 @@ def set_mapping(session: Session, job: ImportJob, given: MappingIn) -> None:
     _must_be_as_seen(job, given.version)
     check_mapping(session, job, given)
     job.row_count += len(set(given.kept_lines)) - len(kept_lines(job))
-    job.mapping = given.model_dump(mode="json", exclude={"owner_id", "version"})
+    job.mapping = given.model_dump(mode="json", exclude={"owner_id", "origin", "version"})
     job.owner_id = given.owner_id
+    origin = None if given.origin is None else given.origin.model_dump(mode="json", exclude_none=True)
+    job.origin = origin or None
     forget_preview(session, job)
     job.status = ImportStatus.MAPPED
     job.version += 1

@@ -7,17 +7,19 @@ record is new. Rows are planned in chunks; what is kept of earlier rows is their
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from leadgen.db import dumps
-from leadgen.imports.actions import describe, examine
-from leadgen.imports.columns.headers import IGNORE
+from leadgen.fields import Field
+from leadgen.imports.actions import describe, examine, offer_mapping
+from leadgen.imports.columns.headers import IGNORE, PLACES, TAG
+from leadgen.imports.columns.own_fields import own_targets, with_own_fields
 from leadgen.imports.columns.recognition import recognise
-from leadgen.imports.file.csv_table import Record
+from leadgen.imports.file.csv_table import Record, known_targets
 from leadgen.imports.file.stored_file import data_records
 from leadgen.imports.formats.list_file import ListFile, pieces_of
 from leadgen.imports.models import ImportJob
@@ -47,7 +49,11 @@ class DryRun:
         self._file, self._session = file, session
         seen, notes = examine(file, reading)
         self._job = ImportJob(filename=file.filename, size_bytes=file.size, sheet=file.sheet)
-        describe(self._job, seen, notes, recognise(seen.columns))
+        own = {} if session is None else own_targets(session)
+        describe(self._job, seen, notes, with_own_fields(seen.columns, recognise(seen.columns), own))
+        if session is not None:
+            offer_mapping(session, self._job)
+            _take_over(self._job, own)
         self._job.mapping = _as_recognised(self._job)
         self.head = _head(self._job, reading or Reading())
         self._counted: Counter[str] = Counter()
@@ -60,7 +66,7 @@ class DryRun:
     def rows(self, limit: int | None = None) -> Iterator[dict[str, Any]]:
         """Yield what each row becomes; stop after `limit` rows."""
         session = self._session
-        reader = row_reader(self._job)
+        reader = row_reader(self._job, session)
         planner = make_planner(self._job, reader)
         records = islice(data_records(self._job, pieces_of(self._file.rows)), limit)
         while chunk := list(islice(records, _CHUNK)):
@@ -81,13 +87,37 @@ def dry_run_json(run: DryRun, limit: int | None = None) -> Iterator[str]:
     yield f'],"counts":{dumps(run.counts)}}}'
 
 
+def _take_over(job: ImportJob, own: Mapping[str, Field]) -> None:
+    """Aim the columns as a remembered mapping does, as far as its fields still exist."""
+    remembered = (job.layout or {}).get("remembered")
+    if remembered is None:
+        return
+    known = known_targets() | PLACES.keys() | own.keys() | {TAG, IGNORE}
+    chosen = {column["index"]: column["target"] for column in remembered["columns"] if column["target"] in known}
+    why = f"was chosen for these headers in “{remembered['filename']}”"
+    job.columns = [
+        {**column, "target": chosen[column["index"]], "confidence": 1.0, "why": why, "question": None}
+        if column["index"] in chosen
+        else column
+        for column in job.columns
+    ]
+
+
 def _as_recognised(job: ImportJob) -> dict[str, Any]:
-    columns = [{"index": one["index"], "target": one["target"]} for one in job.columns if one["target"] != IGNORE]
+    """Return the mapping of a described file: as remembered, else as recognised."""
+    remembered = (job.layout or {}).get("remembered") or {}
+    tools = {column["index"]: column for column in remembered.get("columns", ())}
+    columns = [
+        {**tools.get(one["index"], {}), "index": one["index"], "target": one["target"]}
+        for one in job.columns
+        if one["target"] != IGNORE
+    ]
     return {
         "columns": columns,
-        "contact_strategy": Strategy.UPDATE,
-        "company_strategy": Strategy.UPDATE,
-        "tags": [],
+        "constants": remembered.get("constants", []),
+        "contact_strategy": remembered.get("contact_strategy", Strategy.UPDATE),
+        "company_strategy": remembered.get("company_strategy", Strategy.UPDATE),
+        "tags": remembered.get("tags", []),
         "kept_lines": [],
     }
 

@@ -38,7 +38,8 @@ class ImportJob(Versioned, TenantTable):
     died continues at exactly the next row. `columns` are the recognised columns, `mapping` a person's choice.
     `work_done` counts the rows that a preview or an undo has processed. `work_state` is the position of an undo; it is
     kept once the undo has begun. `layout` tells the lines of the header, the lines that are not data, the first rows, and
-    remarks that a new header does not change. `sheets` are the sheets to choose from, of which `sheet` is read.
+    remarks that a new header does not change. `origin` says where the list is from. `sheets` are the sheets to choose
+    from, of which `sheet` is read.
     """
 
     __tablename__ = "import_jobs"
@@ -67,6 +68,7 @@ class ImportJob(Versioned, TenantTable):
     notes: Mapped[list[str]]
     mapping: Mapped[dict[str, Any] | None]
     owner_id: Mapped[UUID | None]
+    origin: Mapped[dict[str, Any] | None]
     planned: Mapped[dict[str, Any] | None]
     counts: Mapped[dict[str, Any] | None]
     rows_done: Mapped[int] = mapped_column(default=0, server_default=text("0"))
@@ -129,7 +131,7 @@ class ImportOutcome(TenantTable):
 
 FILE_NAMES.register(
     text(
-        "SELECT 'import:' || id AS ref, filename FROM import_jobs"
+        "SELECT 'import:' || id AS ref, filename, origin FROM import_jobs"
         " WHERE tenant_id = :tenant AND 'import:' || id = ANY(:refs)"
     )
 )

@@ -35,6 +35,7 @@ from leadgen.imports.schemas import (
 )
 from leadgen.lists.cursor import Cursor
 from leadgen.lists.keyset import Direction, Order, count_rows, fetch_slice
+from leadgen.observations.sources import ListOriginOut
 from leadgen.schema import PageQuery
 
 _ROWS = ("import-rows",)
@@ -75,7 +76,7 @@ def show_import(job: ImportJob) -> ImportOut:
         left_out_total=len(left_out_of(job)),
         first_rows=[LineOut(**one) for one in (job.layout or {}).get("first_rows", [])],
         columns=[ColumnOut(**column, **_parts_of(column["target"])) for column in job.columns],
-        mapping=None if job.mapping is None else MappingOut(**job.mapping, owner_id=job.owner_id),
+        mapping=None if job.mapping is None else _mapping_of(job, job.mapping),
         planned=planned,
         counts=counts,
         differs=finished and planned is not None and planned != counts,  # compared as shown: a missing count is a zero
@@ -83,6 +84,11 @@ def show_import(job: ImportJob) -> ImportOut:
         half_undone=job.work_state is not None and job.status is not ImportStatus.UNDONE,
         rows_per_second=round(job.rows_done / seconds, 1) if seconds else None,
     )
+
+
+def _mapping_of(job: ImportJob, mapping: dict[str, Any]) -> MappingOut:
+    origin = None if job.origin is None else ListOriginOut.model_validate(job.origin)
+    return MappingOut(**mapping, owner_id=job.owner_id, origin=origin)
 
 
 def _export_of(job: ImportJob) -> KnownExportOut | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from leadgen.db import new_id
 from leadgen.fields import normalize_text
+from leadgen.imports.failed_rows import refused_by
 from leadgen.imports.models import ImportJob, ImportMapping
 from leadgen.tenancy import tenant_of
 
@@ -21,7 +22,7 @@ _KEPT = ("constants", "contact_strategy", "company_strategy")
 
 def headers_key(headers: Sequence[str]) -> str:
     """Return a key that equal sets of headers share, in any order and spelling of case."""
-    plain = sorted({normalize_text(header) for header in headers})
+    plain = sorted({normalize_text(header) for header in headers if refused_by(header) is None})
     return sha256("\n".join(plain).encode()).hexdigest()
 
 
@@ -43,7 +44,13 @@ def remember_mapping(session: Session, job: ImportJob) -> None:
 
 
 def offered_mapping(session: Session, headers: Sequence[str]) -> dict[str, Any] | None:
-    """Return the remembered mapping of these headers, with the columns' places in this file."""
+    """Return the remembered mapping of these headers, with the columns' places in this file.
+
+    A list of refused rows gets the mapping of the import that refused them.
+    """
+    original = _refusing_import(session, headers)
+    if original is not None and original.mapping is not None:
+        return _offer_of_import(original, original.mapping, headers)
     found = session.scalars(
         select(ImportMapping).where(ImportMapping.headers_key == headers_key(headers))
     ).one_or_none()
@@ -57,6 +64,23 @@ def offered_mapping(session: Session, headers: Sequence[str]) -> dict[str, Any] 
     ]
     kept = {key: found.mapping[key] for key in _KEPT if key in found.mapping}
     return {"filename": found.filename, "used_at": found.updated_at.isoformat(), "columns": columns, **kept}
+
+
+def _refusing_import(session: Session, headers: Sequence[str]) -> ImportJob | None:
+    refused = next((found for header in headers if (found := refused_by(header))), None)
+    return None if refused is None else session.scalars(select(ImportJob).where(ImportJob.id == refused)).one_or_none()
+
+
+def _offer_of_import(job: ImportJob, mapping: Mapping[str, Any], headers: Sequence[str]) -> dict[str, Any]:
+    """Return the mapping of an import for a list with its columns; equal headers keep their order."""
+    places: dict[str, list[int]] = {}
+    for index, header in enumerate(headers):
+        places.setdefault(header, []).append(index)
+    place = {column["index"]: places[column["header"]].pop(0) for column in job.columns if places.get(column["header"])}
+    columns = [{**column, "index": place[column["index"]]} for column in mapping["columns"] if column["index"] in place]
+    kept = {key: mapping[key] for key in (*_KEPT, "tags") if key in mapping}
+    used_at = (job.started_at or job.created_at).isoformat()
+    return {"filename": job.filename, "used_at": used_at, "columns": columns, "origin": job.origin, **kept}
 
 
 def forget_mapping(session: Session, headers: Sequence[str]) -> None:

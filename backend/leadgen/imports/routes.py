@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable
 from contextlib import ExitStack
 from pathlib import PurePath
 from typing import IO
@@ -13,10 +14,11 @@ from flask import Response
 from leadgen.api import SETTINGS, Routes, upload_body
 from leadgen.imports import actions
 from leadgen.imports.columns.advice import ADVISER, Advise, within_budget
+from leadgen.imports.failed_rows import failed_rows_csv
 from leadgen.imports.formats.list_file import open_list
 from leadgen.imports.preview import AT_ONCE, start_preview
 from leadgen.imports.preview import preview as make_preview
-from leadgen.imports.queries import get_import, list_imports, list_rows, problems_csv, show_import
+from leadgen.imports.queries import get_import, list_imports, list_rows, outcome_kind, problems_csv, show_import
 from leadgen.imports.schemas import (
     CountsOut,
     ImportOut,
@@ -175,16 +177,26 @@ def errors_csv(path: ImportPath) -> Response:
     """Return all problems as CSV: line, loss, column, field, value, reason, remedy."""
     session = request_session()
     job = get_import(session, path.import_id)
-    name = (
-        f"{PurePath(job.filename).stem}-errors.csv".replace('"', "")
-        .encode("ascii", "replace")
-        .decode()
-        .replace("?", "_")
-    )
+    return _csv(job.filename, "errors", problems_csv(session, job))
+
+
+@routes.get("/<uuid:import_id>/failed-rows.csv", permission="imports:read", content="text/csv")
+def failed_csv(path: ImportPath) -> Response:
+    """Return the refused rows as a list with the file's own columns and the reason, to be corrected and imported.
+
+    An import of the corrected list leaves the reason out, and is offered the mapping of this import.
+    """
+    session = request_session()
+    job = get_import(session, path.import_id)
+    return _csv(job.filename, "failed-rows", failed_rows_csv(session, job, outcome_kind(job, planned=False)))
+
+
+def _csv(filename: str, what: str, pieces: Iterable[str]) -> Response:
+    stem = PurePath(filename).stem.replace('"', "").encode("ascii", "replace").decode().replace("?", "_")
     return Response(
-        "".join(problems_csv(session, job)),
+        "".join(pieces),
         mimetype="text/csv",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        headers={"Content-Disposition": f'attachment; filename="{stem}-{what}.csv"'},
     )
 
 

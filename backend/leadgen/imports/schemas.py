@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Literal, Self
 from uuid import UUID
@@ -14,6 +15,7 @@ from leadgen.errors import FieldValueError
 from leadgen.fields.enums import ImportStatus
 from leadgen.imports.file.csv_table import FileFormat
 from leadgen.imports.models import ImportWork
+from leadgen.observations.sources import LegalBasis, ListOriginOut
 from leadgen.schema import Distinct, In, Instant, Out, PageQuery
 
 Target = str
@@ -123,6 +125,27 @@ class ConstantIn(In):
     value: str = Field(min_length=1, max_length=1000)
 
 
+class ListOriginIn(In):
+    """Where a list is from. It is kept with the import, and shown with each value of it."""
+
+    source: str | None = Field(default=None, max_length=300, description="Who made the list, or where it was bought")
+    license: str | None = Field(default=None, max_length=300, description="What the list may be used for")
+    legal_basis: LegalBasis | None = Field(default=None, description="Legal basis of keeping the people's data")
+    collected_on: date | None = Field(default=None, description="Day on which the list was made")
+
+    @field_validator("source", "license")
+    @classmethod
+    def _is_told(cls, value: str | None) -> str | None:
+        return (value or "").strip() or None
+
+    @field_validator("collected_on")
+    @classmethod
+    def _is_past(cls, value: date | None) -> date | None:
+        if value is not None and value > datetime.now(UTC).date() + timedelta(days=1):
+            raise FieldValueError("This day is in the future.", "Give the day on which the list was made.")
+        return value
+
+
 class MappingIn(In):
     """A person's mapping. Columns that are not listed are ignored; each column with a question must be listed."""
 
@@ -132,6 +155,7 @@ class MappingIn(In):
     tags: Distinct[str] = Field(default_factory=list, max_length=20, description="Tags for every record of the list")
     constants: list[ConstantIn] = Field(default_factory=list, max_length=50)
     owner_id: UUID | None = Field(default=None, description="Owner of the records that this import creates")
+    origin: ListOriginIn | None = Field(default=None, description="Where the list is from")
     kept_lines: Distinct[int] = Field(
         default_factory=list, max_length=10_000, description="Lines of `left_out` that are data after all"
     )
@@ -195,7 +219,10 @@ class ColumnOut(Out):
 
 
 class RememberedOut(Out):
-    """The mapping that was chosen for the same headers before: for which file, and when it was used last."""
+    """The mapping that was chosen for the same headers before: for which file, and when it was used last.
+
+    `tags` and `origin` are those of the import whose refused rows this list holds.
+    """
 
     filename: str
     used_at: Instant
@@ -203,6 +230,8 @@ class RememberedOut(Out):
     constants: list[ConstantIn] = Field(default_factory=list)
     contact_strategy: Strategy
     company_strategy: Strategy
+    tags: list[str] = Field(default_factory=list)
+    origin: ListOriginOut | None = None
 
 
 class RejectedOut(Out):
@@ -224,6 +253,7 @@ class MappingOut(Out):
     company_strategy: Strategy
     tags: list[str]
     owner_id: UUID | None
+    origin: ListOriginOut | None = None
     kept_lines: list[int] = Field(default_factory=list)
 
 

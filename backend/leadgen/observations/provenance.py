@@ -13,7 +13,7 @@ from leadgen.custom_fields.queries import catalog_of
 from leadgen.errors import NotFoundError
 from leadgen.fields import Entity, SourceKind, get_field
 from leadgen.observations.fold import FieldOutcome, Observation, ObservedValue, SourcedValue, fold
-from leadgen.observations.sources import file_names
+from leadgen.observations.sources import ImportedFile, ListOriginOut, imported_files
 from leadgen.observations.store import load_observations
 from leadgen.observations.tables import record_tables
 from leadgen.schema import Instant, Money, Out
@@ -21,13 +21,17 @@ from leadgen.users.models import User
 
 
 class SaidOut(Out):
-    """One claim of one source about a field. `cost` is the US dollars of the whole observation."""
+    """One claim of one source about a field. `cost` is the US dollars of the whole observation.
+
+    `origin` says where an imported list is from.
+    """
 
     observation_id: UUID
     value: Any
     source_kind: SourceKind
     source_ref: str
     source_label: str
+    origin: ListOriginOut | None = None
     stage: str | None
     provider: str | None
     code_version: str | None
@@ -62,9 +66,7 @@ class ProvenanceOut(Out):
 def explain(session: Session, entity: Entity, entity_id: UUID, *, field: str | None = None) -> ProvenanceOut:
     """Return the provenance of every value (or of one field) of a record."""
     said = load_observations(session, entity, [entity_id]).get(entity_id, [])
-    names = _people(session, said) | {
-        ref: f"{_LABELS[SourceKind.IMPORT]} {name}" for ref, name in file_names(session, said).items()
-    }
+    names, files = _people(session, said), imported_files(session, said)
     verdicts = fold(said)
     verdicts |= _followed(entity, entity_id, verdicts)
     if field is not None and field not in verdicts:
@@ -77,8 +79,8 @@ def explain(session: Session, entity: Entity, entity_id: UUID, *, field: str | N
                 group=known.group,
                 value=verdicts[key].winner.claim.value,
                 locked=verdicts[key].locked,
-                winner=_said(verdicts[key].winner, names),
-                losers=[_said(item, names) for item in (*verdicts[key].losers, *verdicts[key].former)],
+                winner=_said(verdicts[key].winner, names, files),
+                losers=[_said(item, names, files) for item in (*verdicts[key].losers, *verdicts[key].former)],
             )
             for key, known in catalog_of(session, entity).items()
             if key in verdicts and field in (None, key)
@@ -128,9 +130,12 @@ _LABELS = {
 }
 
 
-def _said(said: ObservedValue, names: dict[str, str]) -> SaidOut:
+def _said(said: ObservedValue, names: Mapping[str, str], files: Mapping[str, ImportedFile]) -> SaidOut:
     observation, claim = said.observation, said.claim
     label = names.get(observation.source_ref) or _LABELS[observation.source_kind]
+    file = files.get(observation.source_ref) if observation.source_kind is SourceKind.IMPORT else None
+    if file is not None:
+        label = f"{label} {file.filename}"
     if observation.provider:
         label = f"{label} ({observation.provider})"
     return SaidOut(
@@ -139,6 +144,7 @@ def _said(said: ObservedValue, names: dict[str, str]) -> SaidOut:
         source_kind=observation.source_kind,
         source_ref=observation.source_ref,
         source_label=label,
+        origin=None if file is None else file.origin,
         stage=observation.stage,
         provider=observation.provider,
         code_version=observation.code_version,

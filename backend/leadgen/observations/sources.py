@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from datetime import date
+from enum import StrEnum
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Select, TextClause, select
@@ -13,10 +15,38 @@ from leadgen.context import Hook
 from leadgen.fields import Entity, SourceKind
 from leadgen.observations.fold import Observation
 from leadgen.observations.models import ObservationRow
+from leadgen.schema import Out
 from leadgen.tenancy import tenant_of
 
 FILE_NAMES = Hook[TextClause]("the names of imported files")
-"""Statement with `:tenant` and `:refs` that returns `ref` and `filename`. The slice of imports registers it."""
+"""Statement with `:tenant` and `:refs` that returns `ref`, `filename` and `origin`. The slice of imports registers it."""
+
+
+class LegalBasis(StrEnum):
+    """Legal basis of keeping people's data: the cases of the GDPR, article 6."""
+
+    CONSENT = "consent"
+    CONTRACT = "contract"
+    LEGAL_OBLIGATION = "legal_obligation"
+    VITAL_INTERESTS = "vital_interests"
+    PUBLIC_TASK = "public_task"
+    LEGITIMATE_INTERESTS = "legitimate_interests"
+
+
+class ListOriginOut(Out):
+    """Where an imported list is from, as the person who imported it says."""
+
+    source: str | None = None
+    license: str | None = None
+    legal_basis: LegalBasis | None = None
+    collected_on: date | None = None
+
+
+class ImportedFile(NamedTuple):
+    """The name of an imported file, and where the list is from."""
+
+    filename: str
+    origin: ListOriginOut | None
 
 
 def import_ref(import_id: UUID) -> str:
@@ -50,6 +80,14 @@ def import_names(session: Session, import_ids: Iterable[UUID]) -> list[str]:
 
 def file_names(session: Session, said: Iterable[Observation]) -> dict[str, str]:
     """Return the names of imported files that said some of this, by source reference."""
+    return {ref: file.filename for ref, file in imported_files(session, said).items()}
+
+
+def imported_files(session: Session, said: Iterable[Observation]) -> dict[str, ImportedFile]:
+    """Return the imported files that said some of this, by source reference."""
     refs = {item.source_ref for item in said if item.source_kind is SourceKind.IMPORT}
     rows = session.execute(FILE_NAMES.get(), {"tenant": tenant_of(session), "refs": sorted(refs)}) if refs else ()
-    return {row.ref: row.filename for row in rows}
+    return {
+        row.ref: ImportedFile(row.filename, None if row.origin is None else ListOriginOut.model_validate(row.origin))
+        for row in rows
+    }

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from leadgen.fields import Entity, Field, FieldType, catalog, coerce, get_field
 from leadgen.fields.enums import Formality, Industry, Language, MessageChannel
-from leadgen.imports.columns.recognition import recognise
+from leadgen.imports.columns.recognition import Guess, recognise
 from leadgen.imports.file.csv_table import (
     Layout,
     Record,
@@ -132,6 +132,7 @@ SUPPLY: dict[Any, Callable[[str], Any]] = {
     Address: lambda text: Address(street=text, city=text),
     SearchResult: lambda text: SearchResult((LegalProfile("demo", text),)),
     ExitStack: lambda text: ExitStack(),
+    Guess: lambda text: Guess("ignore", 0.5, text),
     Archive: lambda text: Archive(io.BytesIO(zipped({f"a{text[:60_000]}": _bytes(text)})), "list.zip"),
     Workbook: lambda text: HtmlTables(lambda: [f"<table><tr><td>{text}"]),
     Sequence[Sheet]: lambda text: [Sheet(text)] * 3,

@@ -1319,6 +1319,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/imports/{import_id}/failed-rows.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Return the refused rows as a list with the file's own columns and the reason, to be corrected and imported.
+         * @description <br/>An import of the corrected list leaves the reason out, and is offered the mapping of this import.
+         */
+        get: operations["imports_failed_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/imports/{import_id}/mapping": {
         parameters: {
             query?: never;
@@ -6426,6 +6446,12 @@ export interface components {
             text: string;
         };
         /**
+         * LegalBasis
+         * @description Legal basis of keeping people's data: the cases of the GDPR, article 6.
+         * @enum {string}
+         */
+        LegalBasis: "consent" | "contract" | "legal_obligation" | "vital_interests" | "public_task" | "legitimate_interests";
+        /**
          * LiftedNeedIn
          * @description One need that this run lifts: the stage takes records whatever their result was there.
          */
@@ -6463,6 +6489,58 @@ export interface components {
             /** Url */
             url: string;
         };
+        /**
+         * ListOriginIn
+         * @description Where a list is from. It is kept with the import, and shown with each value of it.
+         */
+        ListOriginIn: {
+            /**
+             * Collected On
+             * @description Day on which the list was made
+             * @default null
+             */
+            collected_on: string | null;
+            /**
+             * @description Legal basis of keeping the people's data
+             * @default null
+             */
+            legal_basis: components["schemas"]["LegalBasis"] | null;
+            /**
+             * License
+             * @description What the list may be used for
+             * @default null
+             */
+            license: string | null;
+            /**
+             * Source
+             * @description Who made the list, or where it was bought
+             * @default null
+             */
+            source: string | null;
+        };
+        /**
+         * ListOriginOut
+         * @description Where an imported list is from, as the person who imported it says.
+         */
+        ListOriginOut: {
+            /**
+             * Collected On
+             * @default null
+             */
+            collected_on: string | null;
+            /** @default null */
+            legal_basis: components["schemas"]["LegalBasis"] | null;
+            /**
+             * License
+             * @default null
+             */
+            license: string | null;
+            /**
+             * Source
+             * @default null
+             */
+            source: string | null;
+        };
         /** LoginIn */
         LoginIn: {
             /** Email */
@@ -6499,6 +6577,11 @@ export interface components {
              */
             kept_lines?: number[];
             /**
+             * @description Where the list is from
+             * @default null
+             */
+            origin: components["schemas"]["ListOriginIn"] | null;
+            /**
              * Owner Id
              * @description Owner of the records that this import creates
              * @default null
@@ -6525,6 +6608,8 @@ export interface components {
             contact_strategy: components["schemas"]["Strategy"];
             /** Kept Lines */
             kept_lines?: number[];
+            /** @default null */
+            origin: components["schemas"]["ListOriginOut"] | null;
             /** Owner Id */
             owner_id: string | null;
             /** Tags */
@@ -7925,6 +8010,8 @@ export interface components {
         /**
          * RememberedOut
          * @description The mapping that was chosen for the same headers before: for which file, and when it was used last.
+         *
+         *     `tags` and `origin` are those of the import whose refused rows this list holds.
          */
         RememberedOut: {
             /** Columns */
@@ -7935,6 +8022,10 @@ export interface components {
             contact_strategy: components["schemas"]["Strategy"];
             /** Filename */
             filename: string;
+            /** @default null */
+            origin: components["schemas"]["ListOriginOut"] | null;
+            /** Tags */
+            tags?: string[];
             /**
              * Used At
              * Format: date-time
@@ -8601,6 +8692,8 @@ export interface components {
         /**
          * SaidOut
          * @description One claim of one source about a field. `cost` is the US dollars of the whole observation.
+         *
+         *     `origin` says where an imported list is from.
          */
         SaidOut: {
             /** Code Version */
@@ -8623,6 +8716,8 @@ export interface components {
              * Format: date-time
              */
             observed_at: string;
+            /** @default null */
+            origin: components["schemas"]["ListOriginOut"] | null;
             /** Provider */
             provider: string | null;
             source_kind: components["schemas"]["SourceKind"];
@@ -14782,6 +14877,55 @@ export interface operations {
         };
     };
     imports_errors_csv: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Refused or failed */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused or failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Refused or failed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    imports_failed_csv: {
         parameters: {
             query?: never;
             header?: never;

@@ -13,7 +13,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import click
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from leadgen.errors import AppError
@@ -84,7 +84,9 @@ def _matching_against(slug: str | None) -> Iterator[Session | None]:
         if tenant_id is None:
             raise click.ClickException(f"There is no namespace “{slug}”.")
         with database.tenant_session(tenant_id) as session:
+            session.execute(text("SET TRANSACTION READ ONLY"))
             yield session
+            session.rollback()
     finally:
         database.dispose()
 

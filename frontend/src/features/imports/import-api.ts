@@ -17,6 +17,7 @@ export type MatchEvidence = Schemas['MatchEvidenceOut']
 export type Mapping = Schemas['MappingIn']
 export type Strategy = Schemas['Strategy']
 export type RowAction = Schemas['RowAction']
+export type ListOrigin = Partial<Schemas['ListOriginIn']>
 type RowsQuery = NonNullable<paths['/api/imports/{import_id}/rows']['get']['parameters']['query']>
 export type ColumnMapping = {
   index: number
@@ -35,6 +36,8 @@ export type MappingDraft = {
   tags: string[]
   /** Lines that were left out as "not data" and are data after all. */
   kept_lines: number[]
+  /** Where the list is from. */
+  origin: ListOrigin
 }
 
 export const oneImport = (import_id: string) =>

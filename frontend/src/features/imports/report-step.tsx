@@ -76,6 +76,10 @@ export function ReportStep({ job }: { job: Import }) {
     meta: { failure: 'The file was not saved' },
     mutationFn: () => download(`/api/imports/${job.id}/errors.csv`, `${job.filename}-errors.csv`),
   })
+  const saveFailed = useMutation({
+    meta: { failure: 'The file was not saved' },
+    mutationFn: () => download(`/api/imports/${job.id}/failed-rows.csv`, `${job.filename}-failed-rows.csv`),
+  })
   const { counts } = job
   const took =
     job.started_at !== null && job.finished_at !== null
@@ -131,6 +135,11 @@ export function ReportStep({ job }: { job: Import }) {
       {counts !== null && <OutcomeStats counts={counts} planned={false} />}
       <OutcomeRows job={job} done />
       <StepFooter note={took === null ? '' : `${plural(counts?.rows ?? job.rows_done, 'row')} in ${formatSpan(took)}`}>
+        {counts !== null && counts.error > 0 && (
+          <Button icon={<Download aria-hidden />} busy={saveFailed.isPending} onClick={() => saveFailed.mutate()}>
+            Failed rows as CSV
+          </Button>
+        )}
         {wrong > 0 && (
           <Button icon={<Download aria-hidden />} busy={save.isPending} onClick={() => save.mutate()}>
             Problems as CSV

@@ -1,7 +1,30 @@
 import type { Said } from '@/records/record-api'
 import type { Tone } from '@/ui/status/badge'
+import { formatDate } from '@/ui/text/format'
 
 type Kind = Said['source_kind']
+type Origin = NonNullable<Said['origin']>
+
+/** The legal bases of keeping people's data, as the GDPR names them. */
+export const legalBasisWords: Record<NonNullable<Origin['legal_basis']>, string> = {
+  consent: 'Consent',
+  contract: 'Contract',
+  legal_obligation: 'Legal obligation',
+  vital_interests: 'Vital interests',
+  public_task: 'Public task',
+  legitimate_interests: 'Legitimate interests',
+}
+
+/** Where an imported list is from, in one line. */
+export const originWords = (origin: Origin): string =>
+  [
+    origin.source,
+    origin.license === null ? null : `licence: ${origin.license}`,
+    origin.legal_basis === null ? null : `legal basis: ${legalBasisWords[origin.legal_basis].toLowerCase()}`,
+    origin.collected_on === null ? null : `collected ${formatDate(origin.collected_on)}`,
+  ]
+    .filter((part) => part !== null)
+    .join(' · ')
 
 export const sourceWords: Record<Kind, { label: string; strength: string }> = {
   person: { label: 'Person', strength: 'a value set by a person' },

@@ -2,7 +2,7 @@ import { Lock } from 'lucide-react'
 
 import type { FieldInfo } from '@/api/fields/fields'
 import { SandboxMark } from '@/records/fields/sandbox-mark'
-import { sourceTones, sourceWords, whyItLost } from '@/records/fields/source-words'
+import { originWords, sourceTones, sourceWords, whyItLost } from '@/records/fields/source-words'
 import { ExternalLink, ValueView } from '@/records/fields/value-view'
 import { isSandbox, type FieldProvenance, type Said } from '@/records/record-api'
 import { Button } from '@/ui/controls/button'
@@ -55,6 +55,7 @@ function SaidView({ said, field, note }: { said: Said; field: FieldInfo; note?: 
         <span className="min-w-0 break-words text-ink-2">{said.source_label}</span>
         {isSandbox(said) && <SandboxMark />}
       </div>
+      {said.origin && <p className="break-words text-ink-2">{originWords(said.origin)}</p>}
       {said.evidence.length > 0 && (
         <ul className="flex flex-col gap-1.5">
           {said.evidence.map((item, index) => (

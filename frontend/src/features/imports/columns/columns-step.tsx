@@ -21,6 +21,7 @@ import {
 import { isMake, useOwnField } from '@/features/imports/columns/own-field'
 import { MappingSettings } from '@/features/imports/columns/mapping-settings'
 import { RejectedCard } from '@/features/imports/columns/rejected-card'
+import { OriginCard } from '@/features/imports/columns/origin-card'
 import { ReadingPanel } from '@/features/imports/columns/reading-panel'
 import { SourceBanner } from '@/features/imports/columns/source-banner'
 import { saveAndPreview, tellConflict, type Import, type MappingDraft } from '@/features/imports/import-api'
@@ -132,6 +133,7 @@ export function ColumnsStep({ job, onDone }: { job: Import; onDone: () => void }
           onChange={(kept_lines) => change({ kept_lines })}
         />
         <MappingSettings draft={draft} disabled={!mayEdit} onChange={change} />
+        <OriginCard draft={draft} disabled={!mayEdit} onChange={change} />
         <ConstantsCard
           draft={draft}
           options={options}

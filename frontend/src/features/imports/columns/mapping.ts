@@ -55,12 +55,14 @@ export function draftOf(job: Import, asBefore = true): MappingDraft {
       ...keptColumns(job, job.mapping),
       tags: [...job.mapping.tags],
       kept_lines: [...(job.mapping.kept_lines ?? [])],
+      origin: job.mapping.origin ?? {},
     }
   }
   const name = job.filename
     .replace(/\.[a-z0-9]{1,5}$/i, '')
     .trim()
     .slice(0, 100)
+  const ofName = /[\p{L}\p{N}]/u.test(name) ? [name] : []
   const recognised = {
     columns: job.columns.map(({ index, target }) => ({ index, target })),
     constants: [],
@@ -70,8 +72,9 @@ export function draftOf(job: Import, asBefore = true): MappingDraft {
   const remembered = asBefore ? (job.remembered ?? null) : null
   return {
     ...(remembered === null ? recognised : keptColumns(job, remembered)),
-    tags: /[\p{L}\p{N}]/u.test(name) ? [name] : [],
+    tags: remembered?.tags?.length ? [...remembered.tags] : ofName,
     kept_lines: [],
+    origin: remembered?.origin ?? {},
   }
 }
 
