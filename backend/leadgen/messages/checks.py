@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -40,11 +40,22 @@ def check_text(channel: MessageChannel, subject: str | None, body: str, who: Cor
 
 
 def correspondents(
-    record: Mapping[str, Any], sender: Mapping[str, Any] | None, language: Language, formality: Formality | None
+    record: Mapping[str, Any],
+    sender: Mapping[str, Any] | None,
+    language: Language,
+    formality: Formality | None,
+    *,
+    other_companies: Sequence[str] = (),
 ) -> Correspondents:
     """Return reader and sender of a message; `record` is the contact with its company."""
     return Correspondents.of(
-        {**record, "sender": sender or {}, "language": language.value, "formality": formality and formality.value}
+        {
+            **record,
+            "sender": sender or {},
+            "language": language.value,
+            "formality": formality and formality.value,
+            "other_companies": other_companies,
+        }
     )
 
 

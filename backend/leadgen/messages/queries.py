@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, Text, cast, func, literal, select
+from sqlalchemy import Row, Select, Text, cast, column, func, literal, select, table
 from sqlalchemy.orm import Session
 
 from leadgen.companies.models import Company, CompanyEnrichmentL1
@@ -18,6 +18,7 @@ from leadgen.lists.keyset import Direction, Order, count_rows, fetch_slice
 from leadgen.messages.checks import LocatedFinding, check_text, correspondents
 from leadgen.messages.limits import LIMITS, advice
 from leadgen.messages.models import Message, MessageVersion
+from leadgen.messages.neighbours import load_other_companies, without_given
 from leadgen.messages.schemas import (
     ChannelLimitOut,
     MessageCompanyOut,
@@ -31,8 +32,10 @@ from leadgen.messages.schemas import (
     TextFindingOut,
 )
 from leadgen.pipeline.models import CAMPAIGNS
+from leadgen.tenancy import tenant_of
 from leadgen.users.models import User
 
+_STEPS = table("campaign_steps", column("tenant_id"), column("id"), column("instructions"))
 _NO_NAME = "\U0010fffd"
 
 # Sort key that keeps a contact's messages together, in the order of their steps; people without a name come last.
@@ -85,7 +88,7 @@ def describe_messages(session: Session, ids: list[UUID]) -> list[MessageDetailOu
         # other rows of this transaction may have made several edits
         .execution_options(populate_existing=True)
     )
-    found = {row.Message.id: _detailed(row) for row in session.execute(statement)}
+    found = {row.Message.id: _detailed(session, row) for row in session.execute(statement).all()}
     return [found[key] for key in ids if key in found]
 
 
@@ -179,7 +182,7 @@ def _values(row: Row[Any]) -> dict[str, Any]:
     }
 
 
-def _detailed(row: Row[Any]) -> MessageDetailOut:
+def _detailed(session: Session, row: Row[Any]) -> MessageDetailOut:
     message: Message = row.Message
     values = {key: getattr(message, key) for key in MessageDetailOut.model_fields if hasattr(message, key)}
     values |= _values(row)
@@ -196,7 +199,7 @@ def _detailed(row: Row[Any]) -> MessageDetailOut:
                 suggested_subject=limit.suggested_subject or None,
             ),
             "advice": advice(message.channel, subject=message.subject),
-            "findings": [_finding(item) for item in _check(row)],
+            "findings": [_finding(item) for item in _check(session, row)],
             "reviewed_by": row.display_name,
         }
     )
@@ -205,10 +208,10 @@ def _detailed(row: Row[Any]) -> MessageDetailOut:
 def find_blocking(session: Session, message_id: UUID) -> list[LocatedFinding]:
     """Return the findings that keep a message from being approved."""
     row = session.execute(_rows().where(Message.id == message_id).execution_options(populate_existing=True)).one()
-    return [item for item in _check(row) if item.blocks]
+    return [item for item in _check(session, row) if item.blocks]
 
 
-def _check(row: Row[Any]) -> list[LocatedFinding]:
+def _check(session: Session, row: Row[Any]) -> list[LocatedFinding]:
     message, contact, company = row.Message, row.Contact, row.Company
     record = {
         "first_name": contact.first_name,
@@ -216,7 +219,15 @@ def _check(row: Row[Any]) -> list[LocatedFinding]:
         "full_name": contact.full_name or contact.name,
         "company": {"name": company.name, "domain": company.domain} if company is not None else {},
     }
-    who = correspondents(record, row.sender, message.language, message.formality)
+    named = load_other_companies(session, message.campaign_id, f"{message.subject or ''}\n{message.body}")
+    if named:
+        asked = session.scalar(
+            select(_STEPS.c.instructions).where(
+                _STEPS.c.tenant_id == tenant_of(session), _STEPS.c.id == message.step_id
+            )
+        )
+        named = without_given(named, message.facts, row.sender, asked, message.step_label)
+    who = correspondents(record, row.sender, message.language, message.formality, other_companies=named)
     return check_text(message.channel, message.subject, message.body, who)
 
 

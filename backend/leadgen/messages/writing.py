@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -15,6 +15,7 @@ from leadgen.fields.enums import Formality, Language, MessageChannel, MessageTon
 from leadgen.messages.checks import check_text, correspondents
 from leadgen.messages.limits import LIMITS, breaches
 from leadgen.messages.lint import FindingKind
+from leadgen.messages.neighbours import without_given
 from leadgen.providers.base import ProviderError, Spent, Transient
 from leadgen.providers.llm.base import LLM, LLMRequest
 from leadgen.providers.llm.room import complete_with_room
@@ -63,7 +64,8 @@ class Writing:
 class Brief:
     """Everything that one message depends on.
 
-    `record` is the addressee with company, `sender` is from the campaign.
+    `record` is the addressee with company, `sender` is from the campaign. `other_companies` are those of the campaign's
+    other contacts: they are not told to the writer, and must not be in its text.
     """
 
     channel: MessageChannel
@@ -76,6 +78,7 @@ class Brief:
     needs_pdf: bool
     sender: Mapping[str, str]
     record: Mapping[str, Any]
+    other_companies: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +178,9 @@ def write_message(writing: Writing, brief: Brief) -> Written | NotWritten:
 
 def _problem(brief: Brief, subject: str, body: str) -> str:
     found = [item.message for item in breaches(brief.channel, subject=subject or None, body=body)]
-    who = correspondents(brief.record, brief.sender, brief.language, brief.formality)
+    others = [name for name in brief.other_companies if name in body or name in subject]
+    others = without_given(others, brief.record, brief.sender, brief.instructions, brief.label)
+    who = correspondents(brief.record, brief.sender, brief.language, brief.formality, other_companies=others)
     located = check_text(brief.channel, subject, body, who)
     found += [item.sentence() for item in located if item.blocks and item.finding.kind is not FindingKind.LENGTH]
     return "; ".join(found)

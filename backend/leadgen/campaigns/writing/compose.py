@@ -55,7 +55,7 @@ class Drafts:
     outcomes: tuple[Outcome, ...]
 
 
-def make_brief(campaign: Campaign, step: CampaignStep, person: Addressee) -> Brief:
+def make_brief(campaign: Campaign, step: CampaignStep, person: Addressee, others: Sequence[str] = ()) -> Brief:
     """Return the brief of one message for the writer."""
     return Brief(
         channel=step.channel,
@@ -68,6 +68,7 @@ def make_brief(campaign: Campaign, step: CampaignStep, person: Addressee) -> Bri
         needs_pdf=step.needs_pdf,
         sender=campaign.sender,
         record=person.record,
+        other_companies=others,
     )
 
 

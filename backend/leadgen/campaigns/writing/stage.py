@@ -32,6 +32,7 @@ from leadgen.errors import ConflictError, ErrorCode, FieldProblem, InvalidError,
 from leadgen.fields import Entity
 from leadgen.fields.enums import CampaignStatus, TriageResult
 from leadgen.messages.facts import Addressee, load_addressees
+from leadgen.messages.neighbours import load_other_companies
 from leadgen.messages.writing import PROMPT_VERSION, Writing
 from leadgen.pipeline.campaign_runs import listen
 from leadgen.pipeline.stage import CampaignPart, Findings, Registry, Skip, Stage
@@ -87,8 +88,10 @@ def load(session: Session, ids: Sequence[UUID], *, campaign_id: UUID | None = No
     for row in session.execute(unwritten(campaign.id, with_failed=True).where(CampaignContact.contact_id.in_(people))):
         todo.setdefault(row.contact_id, []).append(row)
     ruled_out = _ruled_out(session, people)
+    others = load_other_companies(session, campaign.id)
     return {
-        key: ruled_out.get(key) or _to_write(campaign, steps, person, place_of.get(key), todo.get(key, []))
+        key: ruled_out.get(key)
+        or _to_write(campaign, steps, person, place_of.get(key), todo.get(key, []), others=others)
         for key, person in people.items()
     }
 
@@ -111,7 +114,13 @@ def _ruled_out(session: Session, ids: Collection[UUID]) -> dict[UUID, Skip]:
 
 
 def _to_write(
-    campaign: Campaign, steps: Mapping[UUID, CampaignStep], person: Addressee, place: UUID | None, todo: Sequence[Any]
+    campaign: Campaign,
+    steps: Mapping[UUID, CampaignStep],
+    person: Addressee,
+    place: UUID | None,
+    todo: Sequence[Any],
+    *,
+    others: Sequence[str],
 ) -> Letters | Skip:
     if place is None:
         return Skip("not_in_campaign", "The contact is not in the campaign. Add it there, then start a run again.")
@@ -123,7 +132,7 @@ def _to_write(
     missing = sorted({NO_CHANNEL[row.channel] for row in todo if not row.reachable})
     if not wanted:
         return Skip("no_channel", f"{' and '.join(missing)}: no message of the campaign can reach this contact.")
-    letters = tuple(Letter(step.id, make_brief(campaign, step, person)) for step in wanted)
+    letters = tuple(Letter(step.id, make_brief(campaign, step, person, others)) for step in wanted)
     return Letters(campaign.id, place, letters, person.facts, tuple(missing))
 
 

@@ -32,6 +32,9 @@ _OWN = re.compile(
     r"|jobben din i|ditt team på|er på"
     rf"|twoj(?:a|ej) firm(?:a|ie)|wasz(?:a|ej) firm(?:a|ie)) {_NAME.replace('?P<name>', '?P<other>')}"
 )
+MOST_OTHERS = 2000
+"""Other companies of a campaign that are looked for in one text."""
+
 _NO_NAME = words_of(
     """
     january february march april may june july august september october november december monday tuesday wednesday
@@ -84,12 +87,25 @@ def _mentions(text: str, who: Correspondents) -> Iterator[tuple[int, int, str]]:
         name = found[group].rstrip(".,'’-")
         if _from_capital(name) == name:
             yield found.start(group), found.start(group) + len(name), name
-    for other in who.other_companies[:2000]:
-        if len(other) > 3 and other in text:
-            start = text.index(other)
-            before, after = text[start - 1 : start] if start else "", text[start + len(other) :][:1]
-            if not before.isalnum() and not after.isalnum():
-                yield start, start + len(other), other
+    people = {word for name in _people(who) for word in _key(name)}
+    for other in who.other_companies[:MOST_OTHERS]:
+        if len(other) > 3 and other in text and not set(_key(other)) <= people:
+            yield from ((start, start + len(other), other) for start in _whole(text, other))
+
+
+def _whole(text: str, name: str) -> Iterator[int]:
+    """Yield where a name is in a text, not as a part of a longer word."""
+    start = text.find(name)
+    while start >= 0:
+        end = start + len(name)
+        if not text[max(start - 1, 0) : start].isalnum() and not text[end : end + 1].isalnum():
+            yield start
+        start = text.find(name, end)
+
+
+def _people(who: Correspondents) -> Iterator[str]:
+    """Yield the names of reader and sender: a company of that name is not meant."""
+    yield from (name for name in (who.first_name, who.last_name, who.full_name, who.sender_name) if name)
 
 
 def _from_capital(name: str) -> str:
