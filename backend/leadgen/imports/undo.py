@@ -1,7 +1,8 @@
 """Undoes an import: retracts its values, deletes its untouched records, removes its tags.
 
-A record that the import created is kept if a person, another import or a campaign has used it since. Results of stages
-do not keep a record: they are deleted with it, because a record with a score and no name is of no use.
+A record that the import created is kept, with its name, if a person, another import or a campaign has used it since.
+Results of stages do not keep a record: they are deleted with it, because a record with a score and no name is of no
+use. The report names the records that stayed, each with the reason.
 
 The undo goes in steps, each over the whole import and in pieces: contacts, then companies (which contacts may keep),
 then values. A piece is one transaction that also stores the position, so that an undo whose worker died continues
@@ -10,11 +11,11 @@ there.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, text
+from sqlalchemy import Row, func, select, text
 from sqlalchemy.orm import Session
 
 from leadgen.companies.models import ONE_TO_ONE
@@ -23,9 +24,10 @@ from leadgen.fields import Entity
 from leadgen.fields.enums import ImportStatus
 from leadgen.imports.models import ImportJob, ImportOutcome, ImportWork, OutcomeKind
 from leadgen.observations.erase import erase_answers
+from leadgen.observations.fold import Observation, SourcedValue
 from leadgen.observations.models import ObservationRow
 from leadgen.observations.sources import import_ref
-from leadgen.observations.store import retract
+from leadgen.observations.store import record_observations, retract
 from leadgen.tags.actions import unassign_source
 from leadgen.tenancy import Database, tenant_of
 
@@ -43,6 +45,18 @@ _TOUCHED_BY_A_PERSON = {
     "company_watches": "x.marked_by IS NOT NULL OR x.released_by IS NOT NULL",
 }
 _MAIN = {Entity.CONTACT: "contacts", Entity.COMPANY: "companies"}
+_NAMES = {Entity.CONTACT: ("full_name", "first_name", "last_name"), Entity.COMPANY: ("name",)}
+_USES = {
+    "activities": "has an entry in its timeline",
+    "campaign_contacts": "is in a campaign",
+    "messages": "has messages",
+    "contacts": "has contacts",
+    "qc_findings": "has a finding that a person closed",
+    "registry_matches": "has a register match that a person judged",
+    "company_watches": "has a register watch that a person changed",
+}
+_MOST_NAMED = 20
+"""Maximum number of kept records that the report names."""
 
 
 def run_undo(database: Database, tenant_id: UUID, job_id: UUID, *, piece: int = PIECE) -> None:
@@ -68,7 +82,8 @@ def _undo_piece(session: Session, job_id: UUID, *, piece: int) -> bool:
     job.work = ImportWork.UNDO
     # A copy, because the session notices a change of a JSON column only by another object.
     state = dict(
-        job.work_state or {"step": _STEPS[0], "position": 0, "rows": 0, "made": {}, "gone": {}, "values": None}
+        job.work_state
+        or {"step": _STEPS[0], "position": 0, "rows": 0, "made": {}, "gone": {}, "kept": [], "values": None}
     )
     if state["step"] == "values":
         more = _take_back_values(session, job, state, piece=piece)
@@ -93,7 +108,11 @@ def _take_back_records(session: Session, job: ImportJob, state: dict[str, Any]) 
     if entity is Entity.CONTACT:
         unassign_source(session, ref, records={kind: [key for key, _ in _records(rows, kind)] for kind in Entity})
     created = [key for key, action in _records(rows, entity) if action == "create"]
-    gone = _delete_untouched(session, entity, created, ref)
+    gone, kept = _delete_untouched(session, entity, created, ref)
+    _retract_kept(session, entity, [one.id for one in kept], ref)
+    named = [{"name": one.name, "why": one.why} for one in kept]
+    state["kept"] = [*state.get("kept", ()), *named][:_MOST_NAMED]
+    state["kept_total"] = state.get("kept_total", 0) + len(kept)
     if entity is Entity.CONTACT:
         _unlink(
             session, _linked(rows), ref
@@ -118,6 +137,56 @@ def _take_back_values(session: Session, job: ImportJob, state: dict[str, Any], *
     return len(ids) == piece
 
 
+def _retract_kept(session: Session, entity: Entity, ids: list[UUID], ref: str) -> None:
+    """Retract the values of records that the import created and that are kept, except their only name."""
+    record = ObservationRow.contact_id if entity is Entity.CONTACT else ObservationRow.company_id
+    rows = session.scalars(
+        select(ObservationRow).where(
+            ObservationRow.source_ref == ref, ObservationRow.retracted_at.is_(None), record.in_(ids)
+        )
+    ).all()
+    retract(session, ids=[row.id for row in rows], reason="the import was undone")
+    _keep_names(session, rows)
+
+
+def _keep_names(session: Session, rows: Sequence[ObservationRow]) -> None:
+    """Give records that lost their only name with these observations their name back."""
+    for entity, keys in _NAMES.items():
+        said: dict[UUID, dict[str, SourcedValue]] = {}
+        sources: dict[UUID, ObservationRow] = {}
+        for row in sorted(rows, key=lambda one: not one.fallback):  # a value that won replaces one that lost
+            record = row.contact_id if entity is Entity.CONTACT else row.company_id
+            names = {key: SourcedValue(**row.values[key]) for key in keys if row.values.get(key)}
+            if record is not None and names:
+                said.setdefault(record, {}).update(names)
+                sources[record] = row
+        record_observations(
+            session,
+            [
+                Observation(
+                    entity=entity,
+                    entity_id=key,
+                    source_kind=sources[key].source_kind,
+                    source_ref=f"undone:{sources[key].source_ref}",
+                    values=said[key],
+                    observed_at=sources[key].observed_at,
+                )
+                for key in _nameless(session, entity, list(said))
+            ],
+        )
+
+
+def _nameless(session: Session, entity: Entity, ids: list[UUID]) -> Sequence[UUID]:
+    """Return the records of these that have no name."""
+    return session.scalars(
+        text(
+            f"SELECT id FROM {_MAIN[entity]} WHERE tenant_id = :tenant AND id = ANY(CAST(:ids AS uuid[]))"
+            f" AND num_nonnulls({', '.join(_NAMES[entity])}) = 0"
+        ),
+        {"tenant": tenant_of(session), "ids": array(ids)},
+    ).all()
+
+
 def _progress(job: ImportJob, state: dict[str, Any]) -> int:
     """Return the progress of the undo in rows; each step counts a third."""
     rows = state["rows"] if state["step"] != "values" else job.rows_done * state["position"] // (state["values"] or 1)
@@ -126,7 +195,7 @@ def _progress(job: ImportJob, state: dict[str, Any]) -> int:
 
 def _finish(job: ImportJob, state: dict[str, Any]) -> None:
     records = {entity: (state["gone"].get(entity.value, 0), state["made"].get(entity.value, 0)) for entity in _MAIN}
-    job.notes = [*job.notes, _report(records)]
+    job.notes = [*job.notes, _report(records, state.get("kept", []), state.get("kept_total", 0))]
     job.status, job.work = ImportStatus.UNDONE, None
     job.version += 1
 
@@ -140,12 +209,15 @@ def give_up_undo(session: Session, job_id: UUID, reason: str) -> None:
         job.version += 1
 
 
-def _report(records: dict[Entity, tuple[int, int]]) -> str:
+def _report(records: dict[Entity, tuple[int, int]], stayed: list[dict[str, str]], total: int) -> str:
     plural = {Entity.CONTACT: "contact(s)", Entity.COMPANY: "companies"}
     told = " and ".join(f"{gone} of {made} {plural[entity]}" for entity, (gone, made) in records.items())
-    kept = sum(made - gone for gone, made in records.values())
-    rest = f"; {kept} stayed, because a person, another import or a campaign has touched them since" if kept else ""
-    return f"Undone: {told} that this import had created were deleted{rest}."
+    report = f"Undone: {told} that this import had created were deleted."
+    if not stayed:
+        return report
+    named = "; ".join(f"{one['name']} ({one['why']})" for one in stayed)
+    more = f"; and {total - len(stayed)} more" if total > len(stayed) else ""
+    return f"{report} {total} stayed with their names: {named}{more}."
 
 
 def _records(rows: list[dict[str, Any]], entity: Entity) -> Iterator[tuple[UUID, str]]:
@@ -188,28 +260,46 @@ def _unlink(session: Session, linked: dict[UUID, UUID], ref: str) -> None:
     )
 
 
-def _delete_untouched(session: Session, entity: Entity, ids: list[UUID], ref: str) -> int:
+def _delete_untouched(session: Session, entity: Entity, ids: list[UUID], ref: str) -> tuple[int, Sequence[Row[Any]]]:
+    """Delete the records that nobody has used; return their number, and the others with the reason."""
     column = f"{entity.value}_id"
-    others = [
+    observed = (
         f"EXISTS (SELECT FROM observations o WHERE o.tenant_id = :tenant AND o.{column} = m.id AND o.source_ref <> :ref"
-        " AND (o.source_kind = 'person' OR (o.source_kind = 'import' AND o.retracted_at IS NULL)))",
-        f"EXISTS (SELECT FROM {entity.value}_tag_assignments a WHERE a.tenant_id = :tenant AND a.{column} = m.id)",
+    )
+    uses = [
+        ("was edited by a person", f"{observed} AND o.source_kind = 'person')"),
+        ("is in another import", f"{observed} AND o.source_kind = 'import' AND o.retracted_at IS NULL)"),
+        (
+            "has tags",
+            f"EXISTS (SELECT FROM {entity.value}_tag_assignments a WHERE a.tenant_id = :tenant AND a.{column} = m.id)",
+        ),
         *(
-            f'EXISTS (SELECT FROM "{table}" x WHERE x.tenant_id = :tenant AND x."{key}" = m.id'
-            f" AND ({_TOUCHED_BY_A_PERSON.get(table, 'true')}))"
+            (
+                _USES.get(table, f"is used in {table.replace('_', ' ')}"),
+                f'EXISTS (SELECT FROM "{table}" x WHERE x.tenant_id = :tenant AND x."{key}" = m.id'
+                f" AND ({_TOUCHED_BY_A_PERSON.get(table, 'true')}))",
+            )
             for table, key in _pointing_at(_MAIN[entity])
             if table not in _OWN_TABLES or (table == "contacts" and entity is Entity.COMPANY)
         ),
+        ("was changed since", "m.version <> 1"),
     ]
-    gone = session.scalars(
-        text(
-            f"DELETE FROM {_MAIN[entity]} m WHERE m.tenant_id = :tenant AND m.id = ANY(CAST(:ids AS uuid[]))"
-            f" AND m.version = 1 AND NOT ({' OR '.join(others)}) RETURNING m.id"
-        ),
-        {"tenant": tenant_of(session), "ids": array(ids), "ref": ref},
-    ).all()
+    given = {"tenant": tenant_of(session), "ids": array(ids), "ref": ref}
+    wanted = f"{_MAIN[entity]} m WHERE m.tenant_id = :tenant AND m.id = ANY(CAST(:ids AS uuid[]))"
+    used = " OR ".join(condition for _, condition in uses)
+    gone = session.scalars(text(f"DELETE FROM {wanted} AND NOT ({used}) RETURNING m.id"), given).all()
     erase_answers(session, gone)
-    return len(gone)
+    cases = " ".join(f"WHEN {condition} THEN '{reason}'" for reason, condition in uses)
+    name = "coalesce(m.full_name, concat_ws(' ', m.first_name, m.last_name))" if entity is Entity.CONTACT else "m.name"
+    other = "m.email" if entity is Entity.CONTACT else "m.domain"
+    kept = session.execute(
+        text(
+            f"SELECT m.id, coalesce(nullif({name}, ''), {other}, 'a record') AS name, CASE {cases} END AS why FROM {wanted}"
+            " ORDER BY m.id"
+        ),
+        given,
+    ).all()
+    return len(gone), kept
 
 
 def _pointing_at(main: str) -> list[tuple[str, str]]:

@@ -92,10 +92,12 @@ def test_a_record_that_a_person_edited_stays_with_what_others_said(
     importer.api.patch(f"/api/contacts/{ole['id']}", {"version": ole["version"], "values": {"phone": "+4790000000"}})
     report = undo(importer, database, enriched)
     [kept] = importer.api.get("/api/contacts")["items"]
-    assert (kept["id"], kept["job_title"], kept["name"]) == (ole["id"], "Said by a machine", None)
+    assert (kept["id"], kept["job_title"], kept["name"]) == (ole["id"], "Said by a machine", "Ole Berg")
     assert importer.api.get("/api/companies")["items"] == []
     assert "1 of 2 contact(s)" in report
-    assert "1 stayed" in report
+    assert "1 stayed with their names: Ole Berg (was edited by a person)." in report
+    why = importer.api.get(f"/api/contacts/{ole['id']}/provenance", field="email")["fields"] if kept["email"] else []
+    assert why == []
 
 
 def test_a_record_that_another_import_names_too_stays(importer: Importer, database: Database, enriched: Any) -> None:
@@ -104,6 +106,7 @@ def test_a_record_that_another_import_names_too_stays(importer: Importer, databa
     [kept] = importer.api.get("/api/companies")["items"]
     kept = importer.api.get(f"/api/companies/{kept['id']}")
     assert (kept["hq_city"], kept["summary"]) == ("Oslo", "Said by a machine")
+    assert kept["name"] == "Alfa"
 
 
 def test_a_record_whose_finding_a_person_settled_stays(importer: Importer, database: Database, enriched: Any) -> None:
