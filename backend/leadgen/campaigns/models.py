@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from leadgen.db import TenantTable, Versioned, enum_type, tenant_fk
 from leadgen.enrichment.models import IN_LIVE_CAMPAIGN
 from leadgen.fields import enums
-from leadgen.pipeline.models import CAMPAIGNS
+from leadgen.pipeline.models import CAMPAIGN_CONTACTS, CAMPAIGN_STEPS, CAMPAIGNS
 
 
 class Campaign(Versioned, TenantTable):
@@ -109,6 +109,8 @@ class CampaignContact(TenantTable):
 
 
 CAMPAIGNS.register(Campaign.__table__)
+CAMPAIGN_STEPS.register(CampaignStep.__table__)
+CAMPAIGN_CONTACTS.register(CampaignContact.__table__)
 IN_LIVE_CAMPAIGN.register("""
 EXISTS (SELECT 1 FROM contacts k JOIN campaign_contacts p ON p.tenant_id = k.tenant_id AND p.contact_id = k.id
           JOIN campaigns a ON a.tenant_id = p.tenant_id AND a.id = p.campaign_id

@@ -6,23 +6,21 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import column, func, literal, select, table
+from sqlalchemy import func, literal, select
 from sqlalchemy.orm import Session
 
 from leadgen.companies.models import Company
 from leadgen.contacts.models import Contact
 from leadgen.db import dumps
 from leadgen.messages.lint import MOST_OTHERS
+from leadgen.pipeline.models import CAMPAIGN_CONTACTS
 from leadgen.tenancy import tenant_of
-
-_PLACES = table("campaign_contacts", column("tenant_id"), column("campaign_id"), column("contact_id"))
 
 
 def load_other_companies(session: Session, campaign_id: UUID, text: str | None = None) -> list[str]:
     """Return what people call the companies of a campaign's contacts; with a text, only those that the text names."""
-    places = select(_PLACES.c.contact_id).where(
-        _PLACES.c.tenant_id == tenant_of(session), _PLACES.c.campaign_id == campaign_id
-    )
+    placed = CAMPAIGN_CONTACTS.get().c
+    places = select(placed.contact_id).where(placed.tenant_id == tenant_of(session), placed.campaign_id == campaign_id)
     statement = (
         select(Company.spoken_name)
         .join(Contact, (Contact.tenant_id == Company.tenant_id) & (Contact.company_id == Company.id))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, Text, cast, column, func, literal, select, table
+from sqlalchemy import Row, Select, Text, cast, func, literal, select
 from sqlalchemy.orm import Session
 
 from leadgen.companies.models import Company, CompanyEnrichmentL1
@@ -31,11 +31,10 @@ from leadgen.messages.schemas import (
     MessageVersionsOut,
     TextFindingOut,
 )
-from leadgen.pipeline.models import CAMPAIGNS
+from leadgen.pipeline.models import CAMPAIGN_STEPS, CAMPAIGNS
 from leadgen.tenancy import tenant_of
 from leadgen.users.models import User
 
-_STEPS = table("campaign_steps", column("tenant_id"), column("id"), column("instructions"))
 _NO_NAME = "\U0010fffd"
 
 # Sort key that keeps a contact's messages together, in the order of their steps; people without a name come last.
@@ -221,10 +220,9 @@ def _check(session: Session, row: Row[Any]) -> list[LocatedFinding]:
     }
     named = load_other_companies(session, message.campaign_id, f"{message.subject or ''}\n{message.body}")
     if named:
+        steps = CAMPAIGN_STEPS.get().c
         asked = session.scalar(
-            select(_STEPS.c.instructions).where(
-                _STEPS.c.tenant_id == tenant_of(session), _STEPS.c.id == message.step_id
-            )
+            select(steps.instructions).where(steps.tenant_id == tenant_of(session), steps.id == message.step_id)
         )
         named = without_given(named, message.facts, row.sender, asked, message.step_label)
     who = correspondents(record, row.sender, message.language, message.formality, other_companies=named)

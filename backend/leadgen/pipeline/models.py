@@ -51,6 +51,8 @@ from leadgen.pipeline.lifecycle import StartStep
 
 ZERO = text("0")
 CAMPAIGNS = Hook[FromClause]("the table of campaigns")
+CAMPAIGN_STEPS = Hook[FromClause]("the table of campaigns' steps")
+CAMPAIGN_CONTACTS = Hook[FromClause]("the table of campaigns' contacts")
 """Registered by the slice of campaigns; its columns `tenant_id`, `id` and `name` are read here."""
 
 
