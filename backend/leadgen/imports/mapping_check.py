@@ -13,6 +13,7 @@ from leadgen.imports.columns.own_fields import own_targets
 from leadgen.imports.file.csv_table import known_targets
 from leadgen.imports.file.stored_file import left_out_of
 from leadgen.imports.models import ImportJob
+from leadgen.imports.rows.several import FURTHER
 from leadgen.imports.schemas import ColumnMappingIn, MappingIn
 from leadgen.records.owners import owner_exists
 
@@ -65,7 +66,7 @@ def _check_columns(
             continue
         if column.target not in known:
             problems.append(_unknown(f"{where}.target", column.target, header))
-        elif column.target in by_target and not _may_join(column, own):
+        elif column.target in by_target and column.target not in FURTHER and not _may_join(column, own):
             problems.append(
                 FieldProblem(
                     f"{where}.target",

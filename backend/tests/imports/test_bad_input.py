@@ -202,7 +202,7 @@ def test_identifiers_keep_leading_zeros(importer: Importer) -> None:
         ("Job title,Phone\nCEO,+420 777 123 456\n", {0: "contact.job_title", 1: "contact.phone"}, "name or e-mail"),
         ("Country\nCZ\n", {0: "company.hq_country"}, "company's name or domain"),
         ("A,B\n1,2\n", {0: "ignore", 1: "ignore"}, "required column"),
-        ("A,B\n1,2\n", {0: "contact.email", 1: "contact.email"}, "both go to contact.email"),
+        ("A,B\n1,2\n", {0: "contact.job_title", 1: "contact.job_title"}, "both go to contact.job_title"),
         ("A,B\n1,2\n", {0: "contact.email", 1: "contact.shoe_size"}, "shoe_size"),
         ("A,B\n1,2\n", {0: "contact.email", 1: "company.credibility_score"}, "cannot be imported"),
         ("A,B\n1,2\n", {0: "contact.email", 1: "planet.name"}, "no target"),

@@ -110,7 +110,9 @@ def mailbox_key(email: str) -> str:
     if len(email) > _LONGEST:
         return email
     local, _, domain = email.rpartition("@")
-    if domain in _TAGGED and local.partition("+")[0]:
+    if domain not in _TAGGED:
+        return email
+    if local.partition("+")[0]:
         local = local.partition("+")[0]
     if domain in _GOOGLE:
         return f"{local.replace('.', '') or local}@gmail.com"

@@ -38,11 +38,11 @@ def judged(title: str, language: str | None = None) -> dict[str, Any]:
 
 
 def role_word(key: str, cell: str) -> tuple[SeniorityLevel | Department, tuple[str, ...]] | None:
-    """Return the seniority or the department that another tool's words mean, and remarks about the other words."""
+    """Return the seniority or the department that another tool's words mean, and the other words."""
     if key == "seniority_level":
         level = read_seniority_word(cell)
         return None if level is None else (level, ())
     if key == "department":
         words = read_department_words(cell)
-        return None if words.department is None else (words.department, words.remarks)
+        return None if words.department is None else (words.department, words.others)
     return None

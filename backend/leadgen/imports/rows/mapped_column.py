@@ -14,15 +14,15 @@ from leadgen.fields.addresses.shared_hosts import is_shared_host
 from leadgen.imports.rows.amounts import BAND_FIELDS, BandTaken, amount_note, band_of_cell, unit_of_column
 from leadgen.imports.rows.derived import role_word
 from leadgen.imports.rows.row import Problem, Row, shown
-from leadgen.imports.rows.several import described, first_company, first_value
+from leadgen.imports.rows.several import described, first_company, first_value, further_target
 
 _FORMULA = re.compile(r"[=@]|[+-]\s*[A-Za-z(\"'@=]|[+-]?\d[\d.,]*[+*/-].*[A-Za-z|!(]")
 _MEMO = 20_000
 REMEMBERED = 1_000
 """Longest cell that is memoised, in characters: cells of a megabyte would fill the memory."""
 
-Converted = tuple[Any, str | None, str | None, bool]
-"""A cell's value, the reason and fix of a problem; and whether the cell looks like a formula.
+Converted = tuple[Any, str | None, str | None, bool, tuple[str, ...]]
+"""A cell's value, the reason and fix of a problem; whether the cell looks like a formula; and further values.
 
 A value with a reason holds only a part of the cell.
 """
@@ -57,6 +57,9 @@ def _plain_remarks(kind: FieldType, value: str) -> tuple[str, ...]:
     return advice_of(value) if kind is FieldType.EMAIL else ()
 
 
+_NOTHING: Converted = (None, None, None, False, ())
+
+
 class MappedColumn:
     """One mapped column, with a memo of converted cells, because lists repeat values."""
 
@@ -66,6 +69,7 @@ class MappedColumn:
         self.entity = entity
         self.key = known.key
         self.target = f"{entity}.{known.key}"
+        self.further = further_target(self.target)
         self._known = known
         self._unit = unit_of_column(known, header)
         self.bands: dict[str, BandTaken | None] = {}
@@ -98,28 +102,28 @@ class MappedColumn:
         cell = without_escape(cell)
         if self.meant:
             cell = self.meant.get(normalize_text(cell[:REMEMBERED]), cell)
-        return self._read(cell) if cell.strip() else (None, None, None, False)
+        return self._read(cell) if cell.strip() else _NOTHING
 
     def _read(self, cell: str) -> Converted:
         try:
             plain = read_plain(self._known.type, cell) if len(cell) <= REMEMBERED else None
             value = plain or coerce(self._known, cell, header=self._unit)
         except FieldError as error:
-            return self._first_of_several(cell) or self._role(cell) or (None, error.reason, error.fix, False)
-        return (None, None, None, False) if value is None else self._remarked(value, cell, is_plain=plain is not None)
+            return self._first_of_several(cell) or self._role(cell) or (None, error.reason, error.fix, False, ())
+        return _NOTHING if value is None else self._remarked(value, cell, is_plain=plain is not None)
 
     def _remarked(self, value: Any, cell: str, *, is_plain: bool) -> Converted:
         """Return a value of the field with what there is to say about its cell."""
         if self.target == "company.name" and (several := first_company(value)) is not None:
-            return several.value, _shown_rest(several), None, False
+            return several.value, _shown_rest(several), None, False, tuple(part.value for part in several.others)
         if self._check is not None and (wrong := self._check(value)) is not None:
-            return None, *wrong, False
+            return None, *wrong, False, ()
         if self._known.type in _REMARKED:
             remarks = _plain_remarks(self._known.type, value) if is_plain else remarks_of(self._known.type, cell)
-            return value, "; ".join(remarks) or None, None, False
+            return value, "; ".join(remarks) or None, None, False, ()
         if (note := amount_note(self._known, cell, self._unit)) is not None:
-            return value, note, None, False
-        return value, None, None, self._may_be_formula and _FORMULA.match(from_first_sign(cell)) is not None
+            return value, note, None, False, ()
+        return value, None, None, self._may_be_formula and _FORMULA.match(from_first_sign(cell)) is not None, ()
 
     def band_of(self, cell: str) -> BandTaken | None:
         """Return the band of a cell that is a range and not a number."""
@@ -131,13 +135,17 @@ class MappedColumn:
 
     def _role(self, cell: str) -> Converted | None:
         found = role_word(self.key, cell) if self.of_contact else None
-        return None if found is None else (found[0].value, "; ".join(found[1]) or None, None, False)
+        if found is None:
+            return None
+        word, others = found
+        note = f"{word.value} is taken, further: {', '.join(others)}" if others else None
+        return word.value, note, None, False, others if self.further else ()
 
     def _first_of_several(self, cell: str) -> Converted | None:
         found = first_value(self._known, cell)
         if found is None or (self._check is not None and self._check(found.value) is not None):
             return None
-        return found.value, _shown_rest(found), None, False
+        return found.value, _shown_rest(found), None, False, tuple(part.value for part in found.others)
 
 
 def _shown_rest(found: CellValues) -> str | None:
@@ -147,7 +155,9 @@ def _shown_rest(found: CellValues) -> str | None:
 
 def convert_cell(column: MappedColumn, cell: str, row: Row) -> Any:
     """Return a cell's value, None without one; remarks go to the row."""
-    value, reason, fix, formula = column.memo.get(cell) or column.convert(cell)
+    value, reason, fix, formula, others = column.memo.get(cell) or column.convert(cell)
+    if others and column.further is not None:
+        row.add_further(column.further, others)
     if formula and value is not None:
         note = "looks like a spreadsheet formula; it is kept as plain text"
         row.problems.append(_problem(row.line, "warning", column=column, cell=cell, reason=note, fix=None))

@@ -263,12 +263,8 @@ class Planner:
         if company.known is not None or plan.link:
             plan.company = self._plan_company(plan, keys.company, alone=False, found=company, new=new)
         elif new is not None:
-            self._remark(
-                plan,
-                "company.name",
-                plan.row.company.get("name") or plan.row.company["domain"],
-                f"left out: {known.label} stays with the present company",
-            )
+            for key, value in plan.row.company.items():
+                self._remark(plan, f"company.{key}", value, f"left out: {known.label} stays with the present company")
         if company.known is not None and not plan.link and known.company_id != company.known.id:
             self._remark(plan, "company.name", company.known.label, f"{known.label} stays with the present company")
         values, kept = self._fill_contact(plan, keys.contact, known)

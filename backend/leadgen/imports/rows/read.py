@@ -87,8 +87,18 @@ class RowReader:
                 column = MappedColumn(index, headers[index], Entity(entity), known)
                 column.meant = self._tools.translations.get(index, {})
                 self._columns.append(column)
-        self._ways = [(column.index, column.plain, column.key, column.of_contact, column) for column in self._columns]
-        self.header_of = {column.target: column.header for column in self._columns}
+        self._seconds = _second_columns(self._columns)
+        self._ways = [
+            (column.index, column.plain, column.key, column.of_contact, column)
+            for column in self._columns
+            if column not in self._seconds
+        ]
+        self.header_of = {column.target: column.header for column in reversed(self._columns)}
+        for column in self._columns:
+            if column.further and (column.target != "company.name" or any(one.of_contact for one in self._columns)):
+                self.header_of.setdefault(column.further, column.header)
+            else:
+                column.further = None
         self._split_names = (
             "contact.full_name" in self.header_of
             and not {
@@ -183,13 +193,23 @@ class RowReader:
                 contact[key] = value
             else:
                 company[key] = value
-        for index, header in self._tags:
-            if cells[index]:
-                _read_tags(row, header, cells[index])
+        if self._seconds or self._tags:
+            self._add_repeated(row, cells)
         if self._places or self._tools.constants:
             self._add_places(row, cells)
         self._derive(row)
         return row
+
+    def _add_repeated(self, row: Row, cells: Sequence[str]) -> None:
+        """Add the tags, and the values of columns whose field an earlier column has."""
+        for column in self._seconds:
+            if cells[column.index] and (value := convert_cell(column, cells[column.index], row)) is not None:
+                first = (row.contact if column.of_contact else row.company).setdefault(column.key, value)
+                if first != value and column.further is not None:
+                    row.add_further(column.further, (value,))
+        for index, header in self._tags:
+            if cells[index]:
+                _read_tags(row, header, cells[index])
 
     def _add_places(self, row: Row, cells: Sequence[str]) -> None:
         """Add the cities and countries of places, and the values that are the same in every row."""
@@ -256,6 +276,12 @@ class RowReader:
             target = f"company.{key}"
             note = f"{sentence}; it is kept and marked"
             row.problems.append(cell_warning(row.line, self.header_of.get(target), target, row.company[key], note))
+
+
+def _second_columns(columns: Sequence[MappedColumn]) -> list[MappedColumn]:
+    """Return the columns whose field an earlier column has; they fill its list of further values."""
+    first: dict[str, MappedColumn] = {}
+    return [column for column in columns if first.setdefault(column.target, column) is not column]
 
 
 _PHONES = ("contact.phone", "contact.mobile_phone", "company.phone")

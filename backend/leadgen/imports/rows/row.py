@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,6 +27,12 @@ class Row:
     guessed_names: bool = False
     inferred: dict[str, Any] = field(default_factory=dict)
     refused: str | None = None
+
+    def add_further(self, target: str, values: Iterable[str]) -> None:
+        """Add further values of a field to the record's list of them, each once."""
+        entity, _, key = target.partition(".")
+        known = (self.contact if entity == "contact" else self.company).setdefault(key, [])
+        known += [value for value in dict.fromkeys(values) if value not in known]
 
 
 def shown(cell: str) -> str:

@@ -29,8 +29,32 @@ def first_company(name: str) -> CellValues | None:
     return CellValues(parts[0], tuple(parts[1:])) if len(parts) > 1 else None
 
 
+FURTHER = {
+    "contact.email": "further_emails",
+    "contact.phone": "further_phones",
+    "contact.mobile_phone": "further_phones",
+    "contact.department": "further_departments",
+    "company.email": "further_emails",
+    "company.phone": "further_phones",
+    "company.name": "further_companies",
+}
+"""Fields of which a record may have several values, with the list for the further ones; companies are a contact's."""
+
+
+def further_target(target: str) -> str | None:
+    """Return the field for the further values of a target; None where a record has one value."""
+    key = FURTHER.get(target)
+    if key is None:
+        return None
+    return f"contact.{key}" if target == "company.name" else f"{target.partition('.')[0]}.{key}"
+
+
 def described(found: CellValues) -> str | None:
-    """Return a sentence about what a row does not take of a cell; None when it takes everything."""
-    rest = [part.value if "@" in part.value else part.text for part in found.others]
-    rest += [part.text if part.text.startswith("Fax") else f"{part.text} ({part.reason})" for part in found.left_out]
-    return f"{found.value} is taken, left out: {', '.join(rest)}" if rest else None
+    """Return a sentence about what a row does with the further parts of a cell; None where it has only one."""
+    further = ", ".join(part.value if "@" in part.value else part.text for part in found.others)
+    rest = [part.text if part.text.startswith("Fax") else f"{part.text} ({part.reason})" for part in found.left_out]
+    if not further and not rest:
+        return None
+    kept = f", further: {further}" if further else ""
+    left_out = f", left out: {', '.join(rest)}" if rest else ""
+    return f"{found.value} is taken{kept}{left_out}"

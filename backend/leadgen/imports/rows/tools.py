@@ -8,6 +8,7 @@ from typing import Any
 
 from leadgen.fields import coerce, get_field, normalize_text
 from leadgen.imports.columns.headers import NO_FIELDS
+from leadgen.imports.rows.several import FURTHER
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,12 @@ class MappingTools:
         joins: dict[int, list[tuple[int, str]]] = {}
         for column in columns:
             target = column["target"]
-            if target not in NO_FIELDS and first.setdefault(target, column["index"]) != column["index"]:
+            is_further = target in FURTHER and column.get("join") is None
+            if (
+                target not in NO_FIELDS
+                and not is_further
+                and first.setdefault(target, column["index"]) != column["index"]
+            ):
                 joins.setdefault(first[target], []).append((column["index"], column.get("join") or " "))
         constants = {
             one["target"]: coerce(get_field(*one["target"].split(".")), one["value"])

@@ -45,13 +45,13 @@ theresa terry tess | thomas tom tommy thom | timothy tim | tomas tom tomik | urs
 valerie valca | vendula venda | veronika verca verka vera vroni | viktor vik victor vic | viktorie vika vicky victoria |
 vilem vila vilda | vincent vinc vince | vit vitek | vladimir vlada vladik vova | vladislav vlada | vlastimil vlasta vlastik |
 vojtech vojta | walter walt walli | wilhelm willi willy helmut | william bill billy will willie | wolfgang wolf |
-zbynek zbyna | zdenek zdena zdenko | zdenka zdena zdenicka | zuzana zuzka zuzanka | pascal paco | bernard bernie bernd |
+zbynek zbyna | zdenek zdenda zdena zdenko | zdenka zdena zdenicka | zuzana zuzka zuzanka | pascal paco | bernard bernie bernd |
 bernhard bernd | catherine cathy cat kate | dieter didi | dorothea dora doris thea | eberhard ebi | eugen jenda gene eugene |
 josephine jo | jurgen jorgen | guillaume gui | kirsten kiki | knut knutte | kristian kris | reinhard reiner | siegfried sigi |
 sebastian seb basti bastian | soren sorn | torsten toto | ulrich uli ulli | yvonne yvi | mikael mikko miika | juhana juho |
 aleksi aleksanteri ale | heikki heiki henrikki | kaarina kaija | maarit maija | tuomas tomi | antero antti | olavi olli
 """
-_SHOWN_FORMS = 4
+_SHOWN_FORMS = 3
 
 
 @cache
@@ -80,5 +80,6 @@ def is_nickname_of(one: str, other: str) -> bool:
 def forms_of_given(name: str) -> tuple[str, ...]:
     """Return a few other forms of a given name, the most usual first."""
     lines = _lines()
-    forms = [form for number in sorted(_groups().get(normalize_text(name), ())) for form in lines[number]]
+    groups = [lines[number] for number in sorted(_groups().get(normalize_text(name), ()))]
+    forms = [line[0] for line in groups] + [form for line in groups for form in line[1:]]
     return tuple(dict.fromkeys(form for form in forms if form != name))[:_SHOWN_FORMS]

@@ -14,9 +14,10 @@ _BREAK = re.compile(r"[,;|/\n]")
 
 @dataclass(frozen=True, slots=True)
 class DepartmentWords:
-    """The first known department of a cell; the remarks name the other words."""
+    """The first known department of a cell, and the other words; the remarks name those too."""
 
     department: Department | None
+    others: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
 
 
@@ -43,4 +44,5 @@ def read_department_words(text: str) -> DepartmentWords:
     remarks = tuple(
         f"not used: {word}" if member else f"not known: {word}" for i, (word, member) in enumerate(known) if i != first
     )
-    return DepartmentWords(Department(chosen) if chosen else None, remarks)
+    others = tuple(word for i, word in enumerate(words) if i != first)
+    return DepartmentWords(Department(chosen) if chosen else None, others, remarks)

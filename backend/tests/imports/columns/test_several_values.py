@@ -91,7 +91,7 @@ def test_a_row_tells_what_it_leaves_out(importer: Importer) -> None:
     importer.map(job)
     row = importer.preview(job)["rows"][0]
     assert [(p["severity"], p["column"], p["reason"]) for p in row["problems"]] == [
-        ("warning", "E-mail", "ada@olovo.example is taken, left out: b@olovo.example")
+        ("warning", "E-mail", "ada@olovo.example is taken, further: b@olovo.example")
     ]
     assert importer.commit(job)["counts"]["contacts_created"] == 2
     assert {c["email"] for c in importer.api.get("/api/contacts")["items"]} == {
@@ -124,7 +124,7 @@ def test_several_companies_in_a_cell_are_told(importer: Importer) -> None:
     importer.map(job)
     rows = importer.preview(job)["rows"]
     assert [row["company"]["name"] for row in rows] == ["Olovo s.r.o.", "Zinek;"]
-    assert [problem["reason"] for problem in rows[0]["problems"]] == ["Olovo s.r.o. is taken, left out: Zinek a.s."]
+    assert [problem["reason"] for problem in rows[0]["problems"]] == ["Olovo s.r.o. is taken, further: Zinek a.s."]
 
 
 def test_national_numbers_take_the_country_of_their_column(importer: Importer) -> None:
