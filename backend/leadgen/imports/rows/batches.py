@@ -30,7 +30,7 @@ from leadgen.matching.contacts import ContactIndex
 from leadgen.observations.sources import import_ref
 from leadgen.tenancy import Database, tenant_of
 
-CHUNK = 3_000
+CHUNK = 2_500
 _REMEMBERED = 200_000  # digests of written rows, so that a repeated row is not kept twice
 
 
