@@ -245,9 +245,11 @@ def _unlink(session: Session, linked: dict[UUID, UUID], ref: str) -> None:
             "UPDATE contacts SET company_id = NULL, updated_at = now()"
             " FROM unnest(CAST(:contacts AS uuid[]), CAST(:companies AS uuid[])) AS said(contact_id, company_id)"
             " WHERE tenant_id = :tenant AND id = said.contact_id AND contacts.company_id = said.company_id"
-            # another import names the contact and the company
+            # a row of another import names the contact and the company
             " AND NOT EXISTS (SELECT FROM observations a JOIN observations b ON b.tenant_id = a.tenant_id"
             " AND b.source_ref = a.source_ref AND b.company_id = said.company_id AND b.retracted_at IS NULL"
+            " CROSS JOIN LATERAL jsonb_path_query(a.values, '$.*.evidence[*].line') AS of_contact"
+            " JOIN LATERAL jsonb_path_query(b.values, '$.*.evidence[*].line') AS of_company ON of_company = of_contact"
             " WHERE a.tenant_id = :tenant AND a.contact_id = said.contact_id AND a.source_kind = 'import'"
             " AND a.source_ref <> :ref AND a.retracted_at IS NULL)"
         ),
