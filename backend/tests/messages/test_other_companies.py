@@ -2,8 +2,10 @@
 
 import pytest
 
+from leadgen.fields.enums import Language
 from leadgen.messages.lint import Correspondents
 from leadgen.messages.lint.companies import find_wrong_company
+from leadgen.messages.lint.finding import FindingSeverity
 from leadgen.messages.neighbours import without_given
 from tests.campaigns.setting import ScriptedLLM, Writer, generate, make_campaign, make_people
 from tests.factories.records import make_company, make_contact
@@ -72,3 +74,18 @@ def test_a_written_text_that_names_one_is_asked_for_again(api, database, tenant_
     bodies = {row["body"] for row in api.get("/api/messages", campaign_id=campaign["id"])["items"]}
     assert bodies == {"You are growing."}
     assert any("Ořechovka Mlýny” is not the reader's company" in request.prompt for request in llm.requests)
+
+
+@pytest.mark.parametrize(
+    ("body", "language", "severity"),
+    [
+        ("Focus matters more than features.", Language.EN, FindingSeverity.WARNING),
+        ("Two things help: Focus, and time to focus.", Language.EN, FindingSeverity.WARNING),
+        ("Der Focus liegt auf Qualität.", Language.DE, FindingSeverity.WARNING),
+        ("We saw how Focus plans its hiring.", Language.EN, FindingSeverity.ERROR),
+    ],
+)
+def test_an_ordinary_word_that_is_also_a_company_does_not_block(body, language, severity):
+    who = Correspondents(company="Pekárna Vzorová", other_companies=("Focus",), language=language)
+    found = list(find_wrong_company(body, who))
+    assert [item.severity for item in found] == [severity]

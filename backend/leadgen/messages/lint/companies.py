@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from leadgen.fields.enums import Language
 from leadgen.fields.text import normalize_text
 from leadgen.messages.lint.finding import Correspondents, FindingKind, FindingSeverity, TextFinding
 from leadgen.people.names.tables import words_of
@@ -51,6 +52,9 @@ _FORM_WORDS = words_of(
 )
 
 
+_SENTENCE_START = re.compile(r"(?:^|[.!?:\n•–-])[\s\"“„«(]*$")
+
+
 def find_wrong_company(text: str, who: Correspondents) -> Iterator[TextFinding]:
     """Yield names of companies that are neither the reader's nor the sender's.
 
@@ -61,7 +65,7 @@ def find_wrong_company(text: str, who: Correspondents) -> Iterator[TextFinding]:
     if not who.company:
         return
     seen: list[tuple[int, int]] = []
-    for start, end, name in _mentions(text, who):
+    for start, end, name, severity in _mentions(text, who):
         if any(start < stop and begin < end for begin, stop in seen) or any(_same(_key(name), known) for known in own):
             continue
         if normalize_text(name.split(" ")[0]) in _NO_NAME or not _key(name):
@@ -72,25 +76,34 @@ def find_wrong_company(text: str, who: Correspondents) -> Iterator[TextFinding]:
             text[start:end],
             start,
             end,
-            FindingSeverity.ERROR,
+            severity,
             f"is not the reader's company ({who.company})",
         )
 
 
-def _mentions(text: str, who: Correspondents) -> Iterator[tuple[int, int, str]]:
+def _mentions(text: str, who: Correspondents) -> Iterator[tuple[int, int, str, FindingSeverity]]:
     for found in _WITH_FORM.finditer(text):
         name = _from_capital(found["name"])
         if name:
-            yield found.end("name") - len(name), found.end(), name
+            yield found.end("name") - len(name), found.end(), name, FindingSeverity.ERROR
     for found in _OWN.finditer(text):
         group = "name" if found["name"] else "other"
         name = found[group].rstrip(".,'’-")
         if _from_capital(name) == name:
-            yield found.start(group), found.start(group) + len(name), name
+            yield found.start(group), found.start(group) + len(name), name, FindingSeverity.ERROR
     people = {word for name in _people(who) for word in _key(name)}
     for other in who.other_companies[:MOST_OTHERS]:
         if len(other) > 3 and other in text and not set(_key(other)) <= people:
-            yield from ((start, start + len(other), other) for start in _whole(text, other))
+            for start in _whole(text, other):
+                yield start, start + len(other), other, _severity(text, start, other, who.language)
+
+
+def _severity(text: str, start: int, name: str, language: Language | None) -> FindingSeverity:
+    """Return a warning where one word may be an ordinary word: "Focus" at the start of a sentence, a German noun."""
+    if " " in name:
+        return FindingSeverity.ERROR
+    may_be_a_word = language is Language.DE or _SENTENCE_START.search(text[max(0, start - 20) : start]) is not None
+    return FindingSeverity.WARNING if may_be_a_word or name.lower() in text else FindingSeverity.ERROR
 
 
 def _whole(text: str, name: str) -> Iterator[int]:
