@@ -42,6 +42,8 @@ class KnownCompany:
     scheme: str | None = None
     country: str | None = None
     filled: int = 0
+    last: tuple[CompanyKeys, CompanyFinding] | None = None
+    """The finding of the last row that met this company alone; the rows of a list name each company several times."""
 
 
 class CompanyFinding(NamedTuple):
@@ -108,6 +110,7 @@ class CompanyIndex:
     def add(self, known: KnownCompany) -> None:
         """Make a record findable, also by keys that it got since it was added."""
         self.by_id[known.id] = known
+        known.last = None
         for sign, value in zip(_COLUMNS, (known.number, known.tax, known.domain, known.name_key), strict=True):
             if value is not None:
                 insert_by_id(self.by_key.setdefault(sign + value, []), known)
@@ -117,6 +120,14 @@ class CompanyIndex:
         met = self._met(keys)
         if not met:
             return _NOTHING
+        if len(met) > 1:
+            return self._among(keys, met)
+        last = met[0].last
+        if last is None or last[0] != keys:
+            last = met[0].last = keys, self._among(keys, met)
+        return last[1]
+
+    def _among(self, keys: CompanyKeys, met: Sequence[KnownCompany]) -> CompanyFinding:
         judged = [(_judge(keys, known), known) for known in met]
         good = [(judgement, known) for judgement, known in judged if judgement.rule is not None]
         best = max((judgement.rank for judgement, _ in good), default=None)

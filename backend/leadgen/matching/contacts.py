@@ -38,11 +38,17 @@ class KnownContact:
     names: tuple[str | None, str | None, str | None] = (None, None, None)
     phones: tuple[str, ...] = ()
     filled: int = 0
+    keyed: tuple[str, str | None] | None = None
+    """The e-mail and the key of its mailbox, once computed."""
 
     @property
     def own_mailbox(self) -> str | None:
         """Return the key of the contact's own mailbox; None without one, and for a shared one."""
-        return None if self.email is None or is_role_mailbox(self.email) else mailbox_key(self.email)
+        if self.email is None:
+            return None
+        if self.keyed is None or self.keyed[0] != self.email:
+            self.keyed = self.email, None if is_role_mailbox(self.email) else mailbox_key(self.email)
+        return self.keyed[1]
 
     def mailbox(self) -> Place | None:
         """Return the shared mailbox that this contact is, with its company; None for a person."""

@@ -234,6 +234,8 @@ class Planner:
         )
         contact.names = (values.get("first_name"), values.get("last_name"), values.get("full_name"))
         contact.phones = keys.contact.phones
+        if contact.email is not None:
+            contact.keyed = contact.email, keys.contact.email
         contact.filled = _bits(self.contacts.fields, values)
         self.contacts.add(contact)
         return RecordPlan(
