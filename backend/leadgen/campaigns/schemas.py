@@ -60,6 +60,10 @@ class Sender(In):
     offer: str = Field(default="", max_length=4000, description="What the sender's company offers, in its own words")
     email: str = Field(default="", max_length=320)
     website: str = Field(default="", max_length=500)
+    linkedin_account: enums.LinkedInAccount = Field(
+        default=enums.LinkedInAccount.UNKNOWN,
+        description="Free accounts send invitations with at most 200 characters: advice, the limit is 300",
+    )
 
 
 class CampaignIn(In):

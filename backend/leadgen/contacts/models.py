@@ -70,6 +70,7 @@ class Contact(RecordTable):
     first_name: Mapped[str | None]
     last_name: Mapped[str | None]
     full_name: Mapped[str | None]
+    greeting_name: Mapped[str | None]
     email: Mapped[str | None]
     phone: Mapped[str | None]
     mobile_phone: Mapped[str | None]

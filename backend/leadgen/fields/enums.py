@@ -291,6 +291,14 @@ class Formality(StrEnum):
     INFORMAL = "informal"
 
 
+class LinkedInAccount(StrEnum):
+    """Account that invitations are sent from: it decides how long their note may be."""
+
+    UNKNOWN = "unknown"
+    FREE = "free"
+    PAID = "paid"
+
+
 class Language(StrEnum):
     EN = "en"
     CS = "cs"

@@ -94,6 +94,8 @@ def _addressee(
     record: dict[str, Any] = {"first_name": contact.first_name, "last_name": contact.last_name, **about_contact}
     if not contact.first_name and not contact.last_name:
         record["name"] = contact.name
+    if contact.greeting_name:
+        record["greeting_name"] = contact.greeting_name
     record |= {field.label: value for field, value in own_contact}
     facts = [_fact(Entity.CONTACT, contact.id, key, value) for key, value in about_contact.items()]
     facts += [_fact(Entity.CONTACT, contact.id, field.key, value, field.label) for field, value in own_contact]

@@ -17,6 +17,7 @@ from leadgen.lists.cursor import Cursor
 from leadgen.lists.keyset import Direction, Order, count_rows, fetch_slice
 from leadgen.messages.checks import LocatedFinding, check_text, correspondents
 from leadgen.messages.limits import LIMITS, advice
+from leadgen.messages.lint.lengths import suggested_length
 from leadgen.messages.models import Message, MessageVersion
 from leadgen.messages.neighbours import load_other_companies, without_given
 from leadgen.messages.schemas import (
@@ -189,11 +190,14 @@ def _detailed(session: Session, row: Row[Any]) -> MessageDetailOut:
     if values["company"] is not None:
         values["company"].summary = row.summary
     limit = LIMITS[message.channel]
+    account = enums.LinkedInAccount((row.sender or {}).get("linkedin_account") or enums.LinkedInAccount.UNKNOWN)
+    advised = suggested_length(message.channel, account, limit.max_body)
     return MessageDetailOut.model_validate(
         values
         | {
             "limit": ChannelLimitOut(
                 max_body=limit.max_body,
+                suggested_body=advised if advised < limit.max_body else None,
                 max_subject=limit.max_subject or None,
                 suggested_subject=limit.suggested_subject or None,
             ),
@@ -216,6 +220,7 @@ def _check(session: Session, row: Row[Any]) -> list[LocatedFinding]:
         "first_name": contact.first_name,
         "last_name": contact.last_name,
         "full_name": contact.full_name or contact.name,
+        "greeting_name": contact.greeting_name,
         "company": {"name": company.name, "domain": company.domain} if company is not None else {},
     }
     named = load_other_companies(session, message.campaign_id, f"{message.subject or ''}\n{message.body}")

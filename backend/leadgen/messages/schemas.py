@@ -99,9 +99,13 @@ class MessageOut(Out):
 
 
 class ChannelLimitOut(Out):
-    """Limits of the channel, in characters. `max_subject` null: the channel has no subject."""
+    """Limits of the channel, in characters. `max_subject` null: the channel has no subject.
+
+    `suggested_body` is advice: what a free LinkedIn account may send.
+    """
 
     max_body: int
+    suggested_body: int | None
     max_subject: int | None
     suggested_subject: int | None
 

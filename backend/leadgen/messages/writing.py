@@ -11,11 +11,13 @@ from importlib.resources import files
 from typing import Any
 
 from leadgen.db import dumps
-from leadgen.fields.enums import Formality, Language, MessageChannel, MessageTone
+from leadgen.fields.enums import Formality, Language, LinkedInAccount, MessageChannel, MessageTone
 from leadgen.messages.checks import check_text, correspondents
 from leadgen.messages.limits import LIMITS, breaches
 from leadgen.messages.lint import FindingKind
+from leadgen.messages.lint.lengths import suggested_length
 from leadgen.messages.neighbours import without_given
+from leadgen.people.names import GreetingForm, greet
 from leadgen.providers.base import ProviderError, Spent, Transient
 from leadgen.providers.llm.base import LLM, LLMRequest
 from leadgen.providers.llm.room import complete_with_room
@@ -117,22 +119,24 @@ def build_prompt(brief: Brief) -> tuple[str, str]:
         "channel": brief.channel,
         "label": brief.label,
         "position": brief.position,
-        "max_body": limit.max_body,
+        "max_body": _most_characters(brief),
         "subject": limit.subject,
         "language": brief.language,
         "tone": brief.tone,
         "formality": brief.formality,
+        "greeting_name": _greeting_name(brief),
         "attachment": "one-page PDF" if brief.needs_pdf else None,
     }
     known = {
         **brief.record,
         "step": {key: value for key, value in step.items() if value is not None},
-        "sender": {key: value for key, value in brief.sender.items() if value},
+        "sender": {key: value for key, value in brief.sender.items() if value and key != "linkedin_account"},
     }
     lines = [
         f"Write the message of this step in {LANGUAGE_NAMES[brief.language]}, in a {brief.tone} tone.",
         _address(brief),
-        f"Channel: {brief.channel.replace('_', ' ')}, body at most {limit.max_body} characters"
+        _greeting(brief),
+        f"Channel: {brief.channel.replace('_', ' ')}, body at most {_most_characters(brief)} characters"
         + (", with a subject." if limit.subject else ", without a subject."),
         f"What this step is for: {brief.instructions or brief.label}",
         _record_block(known),
@@ -213,6 +217,37 @@ def _address(brief: Brief) -> str:
         return ""
     form = FORMS_OF_ADDRESS.get(brief.language, {}).get(brief.formality)
     return f"Form of address: {brief.formality}" + (f", {form}." if form else ".")
+
+
+def _most_characters(brief: Brief) -> int:
+    """Return the length that the writer is told: what a free account may send, where the sender has one."""
+    most = LIMITS[brief.channel].max_body
+    is_free = brief.sender.get("linkedin_account") == LinkedInAccount.FREE
+    return suggested_length(brief.channel, LinkedInAccount.FREE, most) if is_free else most
+
+
+def _greeting_name(brief: Brief) -> str | None:
+    """Return the name to greet: as a person set it, else by rule; None where that is not certain."""
+    if said := brief.record.get("greeting_name"):
+        return str(said)
+    first, last = brief.record.get("first_name"), brief.record.get("last_name")
+    is_formal = brief.formality is Formality.FORMAL
+    country = brief.record.get("location_country") or (brief.record.get("company") or {}).get("hq_country")
+    form = GreetingForm.FORMAL if is_formal else GreetingForm.INFORMAL
+    name = greet(first, last, language=brief.language.value, country=country, form=form).greeting_name
+    if name is None and is_formal and first and last and brief.language not in _INFLECTED:
+        return greet(f"{first} {last}", None, language=brief.language.value, form=GreetingForm.INFORMAL).greeting_name
+    return name
+
+
+_INFLECTED = frozenset({Language.CS, Language.SK, Language.PL})
+"""Languages in which a name in a greeting changes its form: a whole name without that form would be wrong."""
+
+
+def _greeting(brief: Brief) -> str:
+    if _greeting_name(brief) is not None:
+        return "Greet the reader by the step's `greeting_name`, in exactly this form."
+    return "No form of the reader's name is certain for a greeting in this language: greet without a name."
 
 
 def _record_block(record: Mapping[str, Any]) -> str:

@@ -7,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from leadgen.fields.enums import Formality, Language, MessageChannel, MessageTone
+from leadgen.messages.checks import check_text, correspondents
 from leadgen.messages.limits import LIMITS, advice, breaches
+from leadgen.messages.lint.finding import FindingKind, FindingSeverity
 from leadgen.messages.writing import (
     FORMS_OF_ADDRESS,
     Brief,
@@ -17,6 +19,7 @@ from leadgen.messages.writing import (
     input_hash,
     write_message,
 )
+from leadgen.sandbox.models.message import write
 from tests.campaigns.setting import MODEL, sandbox_writer
 
 C = MessageChannel
@@ -133,3 +136,64 @@ class TestWrite:
         assert (outcome.again, bool(outcome.reason)) == (again, True)
         # an answer that came was paid for, even if it is of no use
         assert bool(outcome.spent) == (kind in {"bad_output", "refusal"})
+
+
+class TestGreeting:
+    """Greetings are decided by rule, and a person may set one."""
+
+    @pytest.mark.parametrize(
+        ("first", "last", "language", "formality", "wanted"),
+        [
+            ("Jana", "Nováková", Language.CS, Formality.FORMAL, "paní Nováková"),
+            ("Petr", "Novák", Language.CS, Formality.FORMAL, "pane Nováku"),
+            ("Eva", "Malá", Language.CS, Formality.INFORMAL, "Evo"),
+            ("J.", "Novák", Language.CS, Formality.FORMAL, None),
+            ("Xi", "Novák", Language.CS, Formality.INFORMAL, None),
+            ("Anke", "Muster", Language.DE, Formality.FORMAL, "Frau Muster"),
+            ("Kim", "Larsen", Language.DE, Formality.FORMAL, "Kim Larsen"),
+            ("Carlos", "Ruiz", Language.ES, Formality.FORMAL, "Carlos Ruiz"),
+            ("Ole", "Berg", Language.NO, None, "Ole"),
+            (None, None, Language.EN, None, None),
+        ],
+    )
+    def test_the_rule(self, first, last, language, formality, wanted):
+        _, prompt = build_prompt(greeted(first, last, language, formality))
+        assert ("greet without a name" in prompt) is (wanted is None)
+        assert record_of(prompt)["step"].get("greeting_name") == wanted
+
+    def test_what_a_person_set_wins(self):
+        said = greeted("Petr", "Novák", Language.CS, Formality.FORMAL, greeting_name="pane inženýre")
+        assert record_of(build_prompt(said)[1])["step"]["greeting_name"] == "pane inženýre"
+
+    def test_the_sandbox_greets_by_it(self):
+        _, prompt = build_prompt(greeted("Petr", "Novák", Language.CS, Formality.FORMAL))
+        assert write(record_of(prompt), prompt)["body"].startswith("Dobrý den, pane Nováku,")
+        _, nameless = build_prompt(greeted("J.", "Novák", Language.CS, Formality.INFORMAL))
+        assert write(record_of(nameless), nameless)["body"].startswith("Dobrý den,\n")
+
+
+def greeted(first, last, language, formality, **more) -> Brief:
+    record = {"first_name": first, "last_name": last, "company": {"name": "Mosaz"}} | more
+    return replace(BRIEF, language=language, formality=formality, record=record)
+
+
+class TestAccount:
+    """A free LinkedIn account sends shorter invitations: advice, no limit."""
+
+    NOTE = "I read about your rye bread and would be glad to connect. " * 4
+
+    @pytest.mark.parametrize(("account", "told", "warned"), [("free", 200, 1), ("paid", 300, 0), ("unknown", 300, 1)])
+    def test_invitations(self, account, told, warned):
+        sender = {**BRIEF.sender, "linkedin_account": account}
+        _, prompt = build_prompt(replace(BRIEF, channel=C.LINKEDIN_CONNECT, sender=sender))
+        record = record_of(prompt)
+        assert (record["step"]["max_body"], "linkedin_account" in record["sender"]) == (told, False)
+        who = correspondents(BRIEF.record, sender, Language.EN, None)
+        found = [item.finding for item in check_text(C.LINKEDIN_CONNECT, None, self.NOTE, who)]
+        assert [(item.kind, item.severity) for item in found] == [
+            (FindingKind.LENGTH, FindingSeverity.WARNING)
+        ] * warned
+
+    def test_other_channels_are_not_shortened(self):
+        sender = {**BRIEF.sender, "linkedin_account": "free"}
+        assert record_of(build_prompt(replace(BRIEF, sender=sender))[1])["step"]["max_body"] == 5000

@@ -2788,12 +2788,16 @@ export interface components {
         /**
          * ChannelLimitOut
          * @description Limits of the channel, in characters. `max_subject` null: the channel has no subject.
+         *
+         *     `suggested_body` is advice: what a free LinkedIn account may send.
          */
         ChannelLimitOut: {
             /** Max Body */
             max_body: number;
             /** Max Subject */
             max_subject: number | null;
+            /** Suggested Body */
+            suggested_body: number | null;
             /** Suggested Subject */
             suggested_subject: number | null;
         };
@@ -4441,6 +4445,12 @@ export interface components {
              */
             further_phones: string[] | null;
             /**
+             * Greeting Name
+             * @description Greeting name: how messages greet the person (“Evo”, “pane Nováku”); empty: by rule from the name, or without a name
+             * @default null
+             */
+            greeting_name: string | null;
+            /**
              * @description ICP fit
              * @default null
              */
@@ -5011,6 +5021,12 @@ export interface components {
              * @default null
              */
             further_phones: string[] | null;
+            /**
+             * Greeting Name
+             * @description Greeting name: how messages greet the person (“Evo”, “pane Nováku”); empty: by rule from the name, or without a name
+             * @default null
+             */
+            greeting_name: string | null;
             /**
              * @description ICP fit
              * @default null
@@ -6471,6 +6487,12 @@ export interface components {
             /** Text */
             text: string;
         };
+        /**
+         * LinkedInAccount
+         * @description Account that invitations are sent from: it decides how long their note may be.
+         * @enum {string}
+         */
+        LinkedInAccount: "unknown" | "free" | "paid";
         /**
          * LinkedinActivity
          * @enum {string}
@@ -8948,6 +8970,11 @@ export interface components {
              * @default
              */
             email: string;
+            /**
+             * @description Free accounts send invitations with at most 200 characters: advice, the limit is 300
+             * @default unknown
+             */
+            linkedin_account: components["schemas"]["LinkedInAccount"];
             /**
              * Name
              * @default

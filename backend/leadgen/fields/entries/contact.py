@@ -44,6 +44,13 @@ IDENTITY = (
     _identity("first_name", T.TEXT, "First name", max_length=120),
     _identity("last_name", T.TEXT, "Last name", max_length=120),
     _identity("full_name", T.TEXT, "Full name", max_length=250),
+    _identity(
+        "greeting_name",
+        T.TEXT,
+        "Greeting name",
+        max_length=120,
+        hint="how messages greet the person (“Evo”, “pane Nováku”); empty: by rule from the name, or without a name",
+    ),
     _identity("email", T.EMAIL, "E-mail", max_length=320),
     _identity("phone", T.PHONE, "Phone", max_length=40),
     _identity("mobile_phone", T.PHONE, "Mobile", max_length=40),

@@ -87,6 +87,7 @@ _CONTACT = {
         etunimi""",
     "last_name": """last name | lastname | surname | family name | příjmení | nachname | familienname | nom | nom de famille
         | etternavn | sukunimi""",
+    "greeting_name": "greeting name | salutation name | oslovení | oslovenie | oslovení v 5. pádě",
     "full_name": """name | full name | fullname | contact | contact name | person | jméno a příjmení | celé jméno | kontakt |
         kontaktní osoba | ansprechpartner | vollständiger name | nom complet | nom et prénom | fullt navn | navn
         | kontaktperson | koko nimi | nimi | yhteyshenkilö""",

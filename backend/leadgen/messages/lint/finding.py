@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from leadgen.fields.enums import Formality, Language
+from leadgen.fields.enums import Formality, Language, LinkedInAccount
 
 _E = TypeVar("_E", bound=StrEnum)
 
@@ -56,6 +56,7 @@ class Correspondents:
     company_names: tuple[str, ...] = ()
     sender_name: str | None = None
     sender_company: str | None = None
+    sender_account: LinkedInAccount = LinkedInAccount.UNKNOWN
     other_companies: tuple[str, ...] = ()
     language: Language | None = None
     formality: Formality | None = None
@@ -77,6 +78,7 @@ class Correspondents:
             company_names=tuple(name for name in spoken if name),
             sender_name=_text(sender.get("name")),
             sender_company=_text(sender.get("company")) or _text(record.get("sender_company")),
+            sender_account=_member(LinkedInAccount, sender.get("linkedin_account")) or LinkedInAccount.UNKNOWN,
             other_companies=tuple(name for name in map(_text, record.get("other_companies") or ()) if name),
             language=_member(Language, record.get("language")),
             formality=_member(Formality, record.get("formality")),

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from leadgen.fields.enums import MessageChannel
+from leadgen.fields.enums import LinkedInAccount, MessageChannel
 from leadgen.messages.lint.finding import FindingKind, FindingSeverity, TextFinding
 
 FREE_ACCOUNT_NOTE = 200
@@ -30,14 +30,22 @@ def count_characters(channel: MessageChannel, text: str) -> int:
     return len(plain.encode("utf-16-le", "surrogatepass")) // 2
 
 
-def find_too_long(channel: MessageChannel, text: str, limit: int) -> Iterator[TextFinding]:
-    """Yield the part of a text beyond the limit."""
+def suggested_length(channel: MessageChannel, account: LinkedInAccount, limit: int) -> int:
+    """Return the advised length of a text: shorter than the limit where the account may be a free one."""
+    is_note = channel is MessageChannel.LINKEDIN_CONNECT
+    return FREE_ACCOUNT_NOTE if is_note and account is not LinkedInAccount.PAID else limit
+
+
+def find_too_long(
+    channel: MessageChannel, text: str, limit: int, account: LinkedInAccount = LinkedInAccount.UNKNOWN
+) -> Iterator[TextFinding]:
+    """Yield the part of a text beyond the limit, or beyond what a free LinkedIn account may send."""
     length = count_characters(channel, text)
     if length > limit:
         start = _fitting(channel, text, limit)
         reason = f"{length} characters, limit {limit}: shorten it by {length - limit}"
         yield TextFinding(FindingKind.LENGTH, text[start:][:200], start, len(text), FindingSeverity.ERROR, reason)
-    elif channel is MessageChannel.LINKEDIN_CONNECT and length > FREE_ACCOUNT_NOTE:
+    elif length > suggested_length(channel, account, limit):
         start = _fitting(channel, text, FREE_ACCOUNT_NOTE)
         reason = f"{length} characters; free LinkedIn accounts send notes of at most {FREE_ACCOUNT_NOTE}"
         yield TextFinding(FindingKind.LENGTH, text[start:][:200], start, len(text), FindingSeverity.WARNING, reason)

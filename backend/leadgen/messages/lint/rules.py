@@ -27,7 +27,7 @@ def lint_text(
     """
     read = text[:_LONGEST]
     found = chain(
-        find_too_long(channel, text, limit) if limit is not None else (),
+        find_too_long(channel, text, limit, who.sender_account) if limit is not None else (),
         find_placeholders(read),
         find_source_marks(read),
         find_wrong_name(read, who),

@@ -32,6 +32,8 @@ def write(record: Mapping[str, Any], prompt: str) -> dict[str, Any]:
     facts = _facts(record)
     turn = _turn(step)
     # Another prompt about the same step (a regeneration with a wish, say) opens differently.
+    facts["greeting_name"] = str(step.get("greeting_name") or "")
+    facts["nameless"] = "yes" if "greet without a name" in prompt else ""
     facts["opening"] = str(zlib.crc32(prompt.encode()) % 3)
     limit = int(step.get("max_body") or 5000)
     body = _body(phrases, facts, channel, turn, informal=informal, limit=limit)
@@ -111,11 +113,20 @@ def _usable(template: str, facts: Mapping[str, str]) -> bool:
     return all(facts[name] for name in re.findall(r"{(\w+)}", template))
 
 
+def _greeting(phrases: Phrases, facts: Mapping[str, str], *, informal: bool) -> str:
+    """Return the greeting: with the name that the step gives, else with the record's names, else without one."""
+    greeting = phrases.greeting_informal if informal else phrases.greeting
+    name = facts["greeting_name"].replace("{", "").replace("}", "")
+    if name and "{first_name}" in greeting:
+        return re.sub(r"{first_name}(?: {last_name})?", lambda _: name, greeting)
+    if name:
+        return f"{greeting.rstrip(',')}, {name},"
+    return greeting if _usable(greeting, facts) and not facts["nameless"] else phrases.greeting_plain
+
+
 def _body(phrases: Phrases, facts: Mapping[str, str], channel: str, turn: int, *, informal: bool, limit: int) -> str:
     """Write whole sentences in order of weight; leave out the least needed to fit the limit."""
-    greeting = phrases.greeting_informal if informal else phrases.greeting
-    if not _usable(greeting, facts):
-        greeting = phrases.greeting_plain
+    greeting = _greeting(phrases, facts, informal=informal)
     ask = (phrases.asks_informal if informal else phrases.asks)[turn]
     opening = next(
         (line for line in (*phrases.openings[int(facts["opening"]) :], *phrases.openings) if _usable(line, facts)),

@@ -51,7 +51,7 @@ const draft = (id: string, name: string): MessageDetail => ({
   tone: 'professional',
   formality: null,
   facts: [],
-  limit: { max_body: 300, max_subject: null, suggested_subject: null },
+  limit: { max_body: 300, max_subject: null, suggested_body: null, suggested_subject: null },
   advice: [],
   findings: [],
   provider: 'anthropic',

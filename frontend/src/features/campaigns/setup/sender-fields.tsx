@@ -2,16 +2,31 @@ import type { Sender } from '@/api/campaigns'
 import type { ApiError } from '@/api/error'
 import { Field } from '@/ui/controls/field'
 import { Input } from '@/ui/controls/input'
+import { Select } from '@/ui/controls/select'
 import { Textarea } from '@/ui/controls/textarea'
 
-export const nobody: Sender = { name: '', role: '', company: '', offer: '', email: '', website: '' }
+export const nobody: Sender = {
+  name: '',
+  role: '',
+  company: '',
+  offer: '',
+  email: '',
+  website: '',
+  linkedin_account: 'unknown',
+}
+
+const accounts = [
+  { value: 'unknown', label: 'Not known', hint: 'longer notes get a warning' },
+  { value: 'free', label: 'Free', hint: 'invitations of at most 200 characters' },
+  { value: 'paid', label: 'Paid', hint: 'invitations of at most 300 characters' },
+] as const
 
 type Props = { value: Sender; onChange: (value: Sender) => void; disabled?: boolean; error?: ApiError | undefined }
 
 /** Who writes; what stays empty is not mentioned in the messages. */
 export function SenderFields({ value, onChange, disabled = false, error }: Props) {
   const line = (
-    key: keyof Sender,
+    key: Exclude<keyof Sender, 'linkedin_account'>,
     label: string,
     extra: { optional?: boolean; type?: string; placeholder?: string; maxLength: number },
   ) => (
@@ -37,6 +52,14 @@ export function SenderFields({ value, onChange, disabled = false, error }: Props
       {line('company', 'Company', { maxLength: 200 })}
       {line('website', 'Website', { maxLength: 500 })}
       {line('email', 'E-mail', { type: 'email', maxLength: 320 })}
+      <Field label="LinkedIn account" hint="Advice on the length of invitations; nothing is blocked by it.">
+        <Select
+          value={value.linkedin_account}
+          onChange={(linkedin_account) => onChange({ ...value, linkedin_account })}
+          options={accounts}
+          disabled={disabled}
+        />
+      </Field>
       <div className="sm:col-span-2">
         <Field
           label="What you offer"
