@@ -18,6 +18,8 @@ _LEAST_WITHOUT_PLUS = 11  # digits; shorter ones may be a national number withou
 _LEAST_TOO_LONG = 8  # digits; fewer may be a short number inside a company
 # Ofcom and ARCEP keep these numbers free for plays, demonstrations and tests.
 _FOR_DEMONSTRATION = ("+447700900", "+441632960", "+443069990", "+448081570", "+3363998")
+_KEEPS_ZERO = frozenset({39, 378, 379})
+"""Country codes behind which the zero of a fixed line is kept, so that one that is lost is put back."""
 # Countries that write long national numbers without a zero in front.
 _LONG_NATIONAL = ("IT", "US", "BR", "CN", "IN", "RU", "MX", "TR")
 
@@ -35,6 +37,26 @@ def international(digits: str) -> str | None:
     if number is None or not (_has_usual_length(number) or _follows_plan(number)):
         return None
     return _e164(number)
+
+
+def has_plain_length(e164: str) -> bool:
+    """Tell at little cost whether a number in E.164 stays as it is written; false where that needs a closer look."""
+    code_digits, prefix, lengths = _plain_lengths(e164[1:4])
+    national = e164[1 + code_digits :]
+    return len(national) in lengths and not (prefix and national.startswith(prefix))
+
+
+@cache
+def _plain_lengths(start: str) -> tuple[int, str, frozenset[int]]:
+    """Return the digits of the country code that digits start with, its trunk prefix, and lengths of its numbers."""
+    regions = phonenumbers.COUNTRY_CODE_TO_REGION_CODE
+    size = next((size for size in (1, 2, 3) if int(start[:size] or 0) in regions), 0)
+    code = int(start[:size] or 0)
+    plan = PhoneMetadata.metadata_for_region(regions[code][0], None) if size else None
+    if plan is None or code in _KEEPS_ZERO or plan.national_prefix_for_parsing not in {None, plan.national_prefix}:
+        return size, "", frozenset()
+    samples = {length: PhoneNumber(country_code=code, national_number=int("2" * length)) for length in range(4, 15)}
+    return size, plan.national_prefix or "0", frozenset(k for k, one in samples.items() if _has_usual_length(one))
 
 
 def is_valid(e164: str) -> bool:

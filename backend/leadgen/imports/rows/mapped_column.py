@@ -9,6 +9,7 @@ from typing import Any
 from leadgen.csv_export import from_first_sign, without_escape
 from leadgen.fields import Entity, Field, FieldError, FieldType, coerce, normalize_text
 from leadgen.fields.addresses.email_advice import advice_of
+from leadgen.fields.addresses.phone_plan import has_plain_length
 from leadgen.fields.addresses.several import CellValues, remarks_of
 from leadgen.fields.addresses.shared_hosts import is_shared_host
 from leadgen.imports.rows.amounts import BAND_FIELDS, BandTaken, amount_note, band_of_cell, unit_of_column
@@ -43,7 +44,7 @@ def read_plain(kind: FieldType, cell: str) -> str | None:
         return text if len(text) <= 64 and _PLAIN_EMAIL.fullmatch(text) else None
     if kind is FieldType.PHONE:
         text = cell.replace(" ", "")
-        return text if _PLAIN_PHONE.fullmatch(text) else None
+        return text if _PLAIN_PHONE.fullmatch(text) and has_plain_length(text) else None
     if kind is FieldType.LINKEDIN_URL:
         found = _PLAIN_LINKEDIN.fullmatch(cell.strip())
         return f"https://www.linkedin.com/{found[1]}/{found[2]}" if found and len(cell) <= 300 else None

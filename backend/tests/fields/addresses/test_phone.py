@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from leadgen.fields.addresses.phone import country_of_numbers, normalize_phone, read_phone
+from leadgen.fields.addresses.phone_plan import has_plain_length
 
 
 @pytest.mark.parametrize(
@@ -164,3 +165,46 @@ def test_a_column_tells_the_country_of_its_national_numbers(numbers: list[str], 
 @given(st.integers(601_000_000, 608_999_999), st.sampled_from(["{}.0", "{}", "420{}", "420{}.0", "+420{}", "00420{}"]))
 def test_a_czech_number_is_found_in_any_damage(number: int, form: str) -> None:
     assert normalize_phone(form.format(number), "CZ") == f"+420{number}"
+
+
+@given(
+    st.sampled_from(
+        [
+            "1",
+            "7",
+            "31",
+            "32",
+            "33",
+            "34",
+            "36",
+            "39",
+            "41",
+            "43",
+            "44",
+            "45",
+            "46",
+            "47",
+            "48",
+            "49",
+            "52",
+            "54",
+            "55",
+            "61",
+            "81",
+            "86",
+            "90",
+            "351",
+            "353",
+            "358",
+            "372",
+            "420",
+            "421",
+            "998",
+        ]
+    ),
+    st.text("0123456789", min_size=3, max_size=11),
+)
+def test_a_plain_length_means_that_nothing_changes(code: str, national: str) -> None:
+    number = f"+{code}{national}"
+    if has_plain_length(number):
+        assert normalize_phone(number) == number
