@@ -15,6 +15,7 @@ from itertools import islice
 from leadgen.fields.addresses.phone_plan import country_of, dial, international, is_too_long, is_valid, type_of
 from leadgen.fields.addresses.reading import REFUSED, AddressReading
 from leadgen.fields.addresses.text import one_line, plain_text, without_spreadsheet
+from leadgen.fields.identifiers.labels import label_of
 
 PHONE_CHARACTERS = 200
 """Longest text that is read as one number with a label, in characters."""
@@ -129,6 +130,9 @@ def _without_words(text: str) -> tuple[str, tuple[str, ...], PhoneReading | None
             text = text[: after.start()].strip()
     if is_fax(" ".join(words)) or any(_FAX_LETTER.match(word) for word in words):
         return text, (), _refused("is a fax number", "Write a telephone number.")
+    if label is not None and not _is_label(label[0].strip(" .:()/-")) and label_of(label[0]) is not None:
+        reason = f"is labelled “{label[0].strip(' .:')}”, which is no phone number"
+        return text, (), _refused(reason, "Put it in the column of that number.")
     unknown = [word for part in words if (word := part.strip(" .:()/-")) and not _is_label(word)]
     return text.strip(" .;,"), tuple(f"left out: {word}" for word in unknown), None
 

@@ -89,3 +89,14 @@ def header_unit(header: str) -> HeaderUnit | None:
     """Return the unit that a header names; None where it names none."""
     found = _read(header[:HEADER_CHARACTERS])
     return None if found == HeaderUnit() else found
+
+
+def without_unit(header: str) -> str:
+    """Return the words of a header without currency, factor, year and signs, normalized."""
+    kept = []
+    for found in _TOKEN.finditer(decompose(header[:HEADER_CHARACTERS].translate(_APOSTROPHES), "NFKC").casefold()):
+        word = normalize_text(found[0])
+        is_unit = word in w.CURRENCIES or word in w.COMBINED or word in w.SCALES or word in _LEADS
+        if found.lastgroup not in {"sign", "thousands", "year"} and word and not is_unit:
+            kept.append(word)
+    return " ".join(kept)

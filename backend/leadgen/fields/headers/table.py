@@ -17,6 +17,7 @@ _COMPANY = {
     "name": """company | company name | account | account name | organization | organisation | organization name |
         business name | employer | firma | název firmy | název společnosti | společnost | jméno firmy |
         unternehmen | firmenname | gesellschaft | entreprise | société | nom de l'entreprise | raison sociale |
+        dénomination | dénomination sociale |
         bedrift | firmanavn | selskap | foretaksnavn | yritys | yrityksen nimi | yhtiö | nimi yritys""",
     "spoken_name": """company short name | short company name | company name for emails | cleaned company name
         | zkrácený název firmy | kurzname firma""",

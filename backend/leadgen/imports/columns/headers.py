@@ -12,6 +12,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from leadgen.fields import Entity, FieldType, catalog, find_by_header, get_field, normalize_text
+from leadgen.fields.amounts.headers import header_unit, without_unit
+
+_AMOUNTS = frozenset({FieldType.INTEGER, FieldType.MILLIONS_EUR})
 
 TAG, IGNORE = "tag", "ignore"
 PLACES = {
@@ -156,11 +159,19 @@ def _meanings(header: str) -> dict[str, Meaning]:
     if not exact and _ALTERNATIVE.search(spaced) and not _begins_with_object(spaced):
         spaced = _ALTERNATIVE.sub("", spaced)
         exact = _fields(_compound(normalize_text(spaced)))
-    if exact:
+    if exact := exact or _amounts(header):
         return {target: Meaning(EXACT, f"header matches “{header}”") for target in exact}
     if key in _FOREIGN:
         return {IGNORE: Meaning(0.9, "a running number or a date of another system")}
     return _by_parts(header, _compound(normalize_text(spaced)).split())
+
+
+def _amounts(header: str) -> list[str]:
+    """Return the fields of amounts that a header names beside their unit: “Umsatz Mio. EUR”."""
+    unit = header_unit(header)
+    if unit is None or not (unit.currencies or unit.factor > 1):
+        return []
+    return [target for target in _fields(without_unit(header)) if get_field(*target.split(".")).type in _AMOUNTS]
 
 
 def _begins_with_object(header: str) -> bool:

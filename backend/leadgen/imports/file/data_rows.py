@@ -62,6 +62,9 @@ class DataRows:
             yield from held[:-_TAIL_ROWS]
             del held[:-_TAIL_ROWS]
         end = self._footer_start(held)
+        if end == len(held) > 1 and self._is_last_total(held[-1]):
+            self.left_out.append(LeftOutLine.of(held.pop(), LeftOutKind.TOTAL))
+            end = len(held)
         yield from held[:end]
         self.left_out += [LeftOutLine.of(record, LeftOutKind.FOOTER) for record in held[end:]]
         self.left_out.sort(key=lambda one: one.line)
@@ -97,6 +100,13 @@ class DataRows:
         if not amounts or not all(map(_AMOUNT.match, amounts)) or any(map(_is_identifier, others)):
             return False
         return len(others) + 1 < max(self._usual, 2) and (bool(rest.strip()) or self._usual >= 3)
+
+    def _is_last_total(self, record: Record) -> bool:
+        """Tell whether the last row is a total of every column: the word alone, and only amounts behind it."""
+        found = _TOTAL.match(_first(record.cells))
+        others = [cell for cell in map(_plain, record.cells) if cell][1:]
+        is_bare = found is not None and not found["rest"].strip()
+        return is_bare and bool(others) and all(map(_AMOUNT.match, others)) and not any(map(_is_identifier, others))
 
     def _footer_start(self, tail: Sequence[Record]) -> int:
         """Return the place of the first row that is written below the table."""

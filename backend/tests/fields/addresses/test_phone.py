@@ -208,3 +208,13 @@ def test_a_plain_length_means_that_nothing_changes(code: str, national: str) -> 
     number = f"+{code}{national}"
     if has_plain_length(number):
         assert normalize_phone(number) == number
+
+
+@pytest.mark.parametrize("text", ["IČO 27196046", "SIREN : 356000000", "Org.nr 974760673", "VAT: 27196046"])
+def test_a_number_with_another_label_is_no_phone_number(text: str) -> None:
+    assert read_phone(text, "CZ").value is None
+
+
+@pytest.mark.parametrize("text", ["Nr. 777 123 456", "č. 777123456", "Tel. no. 777 123 456", "kontakt: 777 123 456"])
+def test_labels_of_phone_numbers_are_left_out(text: str) -> None:
+    assert read_phone(text, "CZ").value == "+420777123456"

@@ -7,6 +7,7 @@ import io
 import pytest
 
 from leadgen.imports.actions import examine
+from leadgen.imports.columns.headers import meanings
 from leadgen.imports.file.csv_table import FileFormat
 from leadgen.imports.file.encodings import UnreadableError
 from leadgen.imports.file.profile import FileProfile
@@ -117,3 +118,25 @@ def test_typographic_marks_make_no_old_code_page(text: str) -> None:
     found = seen(f"Name;Note\n{text}".encode("cp1252"))
     assert "�" not in "".join(value for column in found.columns for value in column.values)
     assert found.layout.encoding in ("windows-1252", "windows-1250", "iso-8859-1", "iso-8859-2")
+
+
+def test_a_total_of_every_column_at_the_end_is_no_data() -> None:
+    found = seen("Company;Employees;Revenue (EUR)\nTotal Lignum;12;5\nSumma Rör AB;20;7\nCelkem;32;12\n")
+    assert (found.row_count, [(one.line, one.kind.value) for one in found.left_out]) == (2, [(4, "total")])
+    kept = seen("Company;Employees;City\nMosaz;12;Brno\nTotal;20;Oslo\n")
+    assert (kept.row_count, kept.left_out) == (2, [])
+
+
+@pytest.mark.parametrize(
+    ("header", "target"),
+    [
+        ("Umsatz Mio. EUR", "company.revenue_eur_m"),
+        ("Obrat tis. Kč", "company.revenue_eur_m"),
+        ("Turnover in mEUR", "company.revenue_eur_m"),
+        ("Dénomination", "company.name"),
+        ("City EUR", None),
+    ],
+)
+def test_a_header_of_amounts_may_name_its_unit(header: str, target: str | None) -> None:
+    found = meanings(header)
+    assert (target in found) if target else not found
