@@ -19,10 +19,12 @@ import io
 import json
 import random
 import sys
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 
 from leadgen.errors import AppError
 from leadgen.imports.dry_run import DryRun
+from leadgen.imports.formats.list_file import open_list
 
 HIGH = 0.8
 TARGETS = {"columns_right": 97.0, "wrong_and_sure": 0.0, "content_lost": 0.0}
@@ -305,7 +307,8 @@ def _file(
 def judge(case: Case, score: Score) -> None:
     """Compare the recognised columns of a file with the truth."""
     try:
-        head = DryRun(io.BytesIO(case.content), "list.csv").head
+        with ExitStack() as stack:
+            head = DryRun(open_list(io.BytesIO(case.content), "list.csv", stack)).head
     except AppError as error:
         score.lost += 1
         score.asked += len(case.kinds)

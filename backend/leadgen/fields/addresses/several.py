@@ -55,7 +55,7 @@ _MOST_PARTS = 50
 _MOST_CHARACTERS = 4_000
 _LEAST_DIGITS = 8  # a shorter part may be the rest of a number that was torn apart
 _AND = r"and|or|und|oder|et|ou|og|och|eller|ja|tai|sekä|a|nebo|anebo|alebo|i|oraz|lub|y|e|ed|o|en|of|és|și"
-_WORD_BREAK = re.compile(rf"\s(?:{_AND}|&|\+)\s(?=\S*[@\d.])", re.IGNORECASE)
+_WORD_BREAK = re.compile(rf"\s(?:{_AND}|&|\+)\s(?=\S*[@\d.]|(?:[^\W\d_]{{1,20}}[.:]?\s){{1,2}}\+?\(?\d)", re.IGNORECASE)
 _BREAK = re.compile(r"[;|\n\r\t]|\s:::?\s|\s[/·•]{1,2}\s|\s-{1,3}\s|//(?=\s)|\s//")
 _COMMA = re.compile(r",")
 _LIST_NUMBER = re.compile(r"^\s*(?:\(?\d{1,2}[.)]\s+|[a-z][.)]\s+|[-*•·]\s+)", re.IGNORECASE)

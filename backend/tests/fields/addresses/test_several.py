@@ -201,3 +201,15 @@ def test_the_domain_of_most_people_is_the_companys(emails: list[str], domain: st
 )  # fmt: skip
 def test_without_a_majority_there_is_no_domain(emails: list[str]) -> None:
     assert domain_of_people(emails) is None
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "mobil 601 999 888 a pevná 541 999 888",
+        "601 999 888 and office 541 999 888",
+        "Tel 601999888 und Büro: 541999888",
+    ],
+)
+def test_a_label_may_follow_the_word_between_two_numbers(cell: str) -> None:
+    assert values(PHONE, cell, "CZ") == [PHONE_1, "+420541999888"]
