@@ -28,6 +28,7 @@ from leadgen.observations.fold import Observation, SourcedValue
 from leadgen.observations.models import ObservationRow
 from leadgen.observations.sources import import_ref
 from leadgen.observations.store import record_observations, retract
+from leadgen.pipeline.models import CAMPAIGN_CONTACTS
 from leadgen.tags.actions import unassign_source
 from leadgen.tenancy import Database, tenant_of
 
@@ -48,7 +49,6 @@ _MAIN = {Entity.CONTACT: "contacts", Entity.COMPANY: "companies"}
 _NAMES = {Entity.CONTACT: ("full_name", "first_name", "last_name"), Entity.COMPANY: ("name",)}
 _USES = {
     "activities": "has an entry in its timeline",
-    "campaign_contacts": "is in a campaign",
     "messages": "has messages",
     "contacts": "has contacts",
     "qc_findings": "has a finding that a person closed",
@@ -262,6 +262,13 @@ def _unlink(session: Session, linked: dict[UUID, UUID], ref: str) -> None:
     )
 
 
+def _use_of(table: str) -> str:
+    """Return in words what keeps a record that a row of a table names."""
+    if table == CAMPAIGN_CONTACTS.get().description:
+        return "is in a campaign"
+    return _USES.get(table, f"is used in {table.replace('_', ' ')}")
+
+
 def _delete_untouched(session: Session, entity: Entity, ids: list[UUID], ref: str) -> tuple[int, Sequence[Row[Any]]]:
     """Delete the records that nobody has used; return their number, and the others with the reason."""
     column = f"{entity.value}_id"
@@ -277,7 +284,7 @@ def _delete_untouched(session: Session, entity: Entity, ids: list[UUID], ref: st
         ),
         *(
             (
-                _USES.get(table, f"is used in {table.replace('_', ' ')}"),
+                _use_of(table),
                 f'EXISTS (SELECT FROM "{table}" x WHERE x.tenant_id = :tenant AND x."{key}" = m.id'
                 f" AND ({_TOUCHED_BY_A_PERSON.get(table, 'true')}))",
             )

@@ -146,6 +146,8 @@ WORKERS = (Session, JobContext, LLM)
 NOT_PARSERS = {
     "leadgen.providers.outbound.resolve_name": "asks the network",
     "leadgen.imports.actions.describe": "copies the profile of a file, which is read below, to the import",
+    "leadgen.matching.records.few_of": "takes the first records of a list",
+    "leadgen.messages.neighbours.without_given": "compares names that the database holds with what it holds",
     "leadgen.providers.registries.client.hit_of": "compares the numbers of records",
     "leadgen.imports.formats.archive.unpacked_entry": "takes a name of the archive; whole files are read below",
     "leadgen.imports.file.csv_table.read_lines": "takes an encoding's name; whole files are read below",

@@ -40,7 +40,7 @@ def international(digits: str) -> str | None:
 
 
 def has_plain_length(e164: str) -> bool:
-    """Tell at little cost whether a number in E.164 stays as it is written; false where that needs a closer look."""
+    """Tell at little cost whether a number in E.164 keeps every digit; false where that needs a closer look."""
     code_digits, prefix, lengths = _plain_lengths(e164[1:4])
     national = e164[1 + code_digits :]
     return len(national) in lengths and not (prefix and national.startswith(prefix))

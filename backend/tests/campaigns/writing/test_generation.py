@@ -60,7 +60,12 @@ class TestGenerate:
         assert facts["contact", "job_title"] == "Head of Operations"
         assert message["original_body"] == message["body"]
         assert "Dobrý den" in message["body"]
-        assert message["limit"] == {"max_body": 5000, "max_subject": 200, "suggested_subject": 60}
+        assert message["limit"] == {
+            "max_body": 5000,
+            "max_subject": 200,
+            "suggested_subject": 60,
+            "suggested_body": None,
+        }
 
     def test_every_call_is_on_the_bill(self, api, database, tenant_id, sandbox, generator):
         campaign = make_campaign(api, make_people(database, tenant_id, 2))
