@@ -260,7 +260,8 @@ def _rule(keys: ContactKeys, known: KnownContact, company_id: UUID | None, facts
     other_email = facts.email is False and not facts.email_alike
     if facts.profile and not (other_name and other_email):
         return "same LinkedIn URL", _BY_PROFILE
-    if facts.email and not other_name and not (facts.profile is False and facts.name is not NameRelation.SAME):
+    other_surname = facts.name in _OTHER_PEOPLE  # a marriage, or the next person with this mailbox
+    if facts.email and not other_surname and not (facts.profile is False and facts.name is not NameRelation.SAME):
         return "same e-mail", _BY_EMAIL
     if keys.mailbox is not None and known.mailbox() == (keys.mailbox, company_id) and facts.profile is None:
         where = "and company" if company_id is not None else "without a name, no company on either side"

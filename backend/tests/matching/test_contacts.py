@@ -39,7 +39,6 @@ ONE = [
     ("nickname and the same mailbox", person("Pepa Dlouhý", "dlouhy@pekarna.example"), person("Josef Dlouhý", "dlouhy@pekarna.example")),
     ("turned name and the same mailbox", person("Dlouhý Josef", "dlouhy@pekarna.example"), person("Josef Dlouhý", "dlouhy@pekarna.example")),
     ("lost accents and the same mailbox", person("Josef Dlouhy", "dlouhy@pekarna.example"), person("Josef Dlouhý", "dlouhy@pekarna.example")),
-    ("married, the same mailbox", person("Iva Krátká", "iva@pekarna.example"), person("Iva Dlouhá", "iva@pekarna.example")),
     ("mailbox without a name", person("", "iva@pekarna.example"), person("Iva Krátká", "iva@pekarna.example")),
     ("profile with other addresses", person("Iva Krátká", "iva@pekarna.example", "iva-k"), person("Iva Krátká", "iva@mlyn.example", "iva-k")),
     ("name and company", person("Iva Krátká"), person("IVA KRÁTKÁ", "iva@pekarna.example")),
@@ -47,6 +46,7 @@ ONE = [
     ("shared mailbox without names", person("", "info@pekarna.example"), person("", "info@pekarna.example")),
 ]  # fmt: skip
 TWO = [
+    ("married, the same mailbox", person("Iva Krátká", "iva@pekarna.example"), person("Iva Dlouhá", "iva@pekarna.example")),
     ("same mailbox, other name", person("Iva Krátká", "kratcivi@pekarna.example"), person("Otto Široký", "kratcivi@pekarna.example")),
     ("family mailbox", person("Marie Dupré", "dupre@sfr.fr", at=None), person("Luc Dupré", "dupre@sfr.fr", at=None)),
     ("shared mailbox, other name", person("Iva Krátká", "info@pekarna.example"), person("Otto Široký", "info@pekarna.example")),
@@ -64,6 +64,7 @@ TWO = [
     ("ids of members that differ in case", person("Iva Krátká", profile="ACwAAAxyzABCdefGHI"), person("Otto Široký", profile="ACwAAAxyzABCdefGHi")),
 ]  # fmt: skip
 SUSPECTED = {
+    "married, the same mailbox": "same e-mail, same company as Iva Krátká, but same given name with another surname",
     "same mailbox, other name": "same e-mail, same company as Iva Krátká, but other name",
     "namesakes with two addresses": "same name, same company as Iva Krátká, but other e-mail",
     "turned name": "same name in another order, same company as Iva Krátká",
