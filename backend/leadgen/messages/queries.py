@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -88,7 +90,9 @@ def describe_messages(session: Session, ids: list[UUID]) -> list[MessageDetailOu
         # other rows of this transaction may have made several edits
         .execution_options(populate_existing=True)
     )
-    found = {row.Message.id: _detailed(session, row) for row in session.execute(statement).all()}
+    rows = session.execute(statement).all()
+    others = _other_companies(session, [row.Message for row in rows])
+    found = {row.Message.id: _detailed(session, row, others[row.Message.campaign_id]) for row in rows}
     return [found[key] for key in ids if key in found]
 
 
@@ -182,7 +186,7 @@ def _values(row: Row[Any]) -> dict[str, Any]:
     }
 
 
-def _detailed(session: Session, row: Row[Any]) -> MessageDetailOut:
+def _detailed(session: Session, row: Row[Any], others: Sequence[str]) -> MessageDetailOut:
     message: Message = row.Message
     values = {key: getattr(message, key) for key in MessageDetailOut.model_fields if hasattr(message, key)}
     values |= _values(row)
@@ -202,7 +206,7 @@ def _detailed(session: Session, row: Row[Any]) -> MessageDetailOut:
                 suggested_subject=limit.suggested_subject or None,
             ),
             "advice": advice(message.channel, subject=message.subject),
-            "findings": [_finding(item) for item in _check(session, row)],
+            "findings": [_finding(item) for item in _check(session, row, others)],
             "reviewed_by": row.display_name,
         }
     )
@@ -211,10 +215,19 @@ def _detailed(session: Session, row: Row[Any]) -> MessageDetailOut:
 def find_blocking(session: Session, message_id: UUID) -> list[LocatedFinding]:
     """Return the findings that keep a message from being approved."""
     row = session.execute(_rows().where(Message.id == message_id).execution_options(populate_existing=True)).one()
-    return [item for item in _check(session, row) if item.blocks]
+    others = _other_companies(session, [row.Message])[row.Message.campaign_id]
+    return [item for item in _check(session, row, others) if item.blocks]
 
 
-def _check(session: Session, row: Row[Any]) -> list[LocatedFinding]:
+def _other_companies(session: Session, messages: Sequence[Message]) -> dict[UUID, list[str]]:
+    """Return the companies of each campaign that its messages name, in one look per campaign."""
+    texts: dict[UUID, list[str]] = defaultdict(list)
+    for message in messages:
+        texts[message.campaign_id] += [message.subject or "", message.body]
+    return {key: load_other_companies(session, key, "\n".join(found)) for key, found in texts.items()}
+
+
+def _check(session: Session, row: Row[Any], others: Sequence[str]) -> list[LocatedFinding]:
     message, contact, company = row.Message, row.Contact, row.Company
     record = {
         "first_name": contact.first_name,
@@ -223,7 +236,7 @@ def _check(session: Session, row: Row[Any]) -> list[LocatedFinding]:
         "greeting_name": contact.greeting_name,
         "company": {"name": company.name, "domain": company.domain} if company is not None else {},
     }
-    named = load_other_companies(session, message.campaign_id, f"{message.subject or ''}\n{message.body}")
+    named = [name for name in others if name in (message.subject or "") or name in message.body]
     if named:
         steps = CAMPAIGN_STEPS.get().c
         asked = session.scalar(

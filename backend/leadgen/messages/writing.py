@@ -22,7 +22,7 @@ from leadgen.providers.base import ProviderError, Spent, Transient
 from leadgen.providers.llm.base import LLM, LLMRequest
 from leadgen.providers.llm.room import complete_with_room
 
-PROMPT_VERSION = "message-v1"
+PROMPT_VERSION = "message-v2"
 MAX_OUTPUT_TOKENS = 4096
 
 LANGUAGE_NAMES: dict[Language, str] = {

@@ -1,6 +1,7 @@
 """Names of other companies of a campaign in its messages."""
 
 import pytest
+from sqlalchemy import event
 
 from leadgen.fields.enums import Language
 from leadgen.messages.lint import Correspondents
@@ -89,3 +90,21 @@ def test_an_ordinary_word_that_is_also_a_company_does_not_block(body, language, 
     who = Correspondents(company="Pekárna Vzorová", other_companies=("Focus",), language=language)
     found = list(find_wrong_company(body, who))
     assert [item.severity for item in found] == [severity]
+
+
+def test_a_queue_looks_once_for_other_companies(api, database, tenant_id, generator, neighbour):
+    campaign = make_campaign(api, [*make_people(database, tenant_id, 6), neighbour])
+    generate(api, generator, campaign["id"])
+    seen: list[str] = []
+
+    def note(_conn, _cursor, statement, *_rest) -> None:
+        if "strpos" in statement:
+            seen.append(statement)
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    try:
+        queue = api.get(f"/api/campaigns/{campaign['id']}/review-queue", limit=10)
+    finally:
+        event.remove(database.engine, "before_cursor_execute", note)
+    assert len(queue["items"]) > 5
+    assert len(seen) == 1

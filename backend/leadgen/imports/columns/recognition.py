@@ -23,6 +23,7 @@ from leadgen.imports.columns.value_shapes import (
     fits_field,
     foreign_values,
     kind_of_values,
+    lacks_currency,
     share,
 )
 from leadgen.imports.file.profile import ColumnProfile
@@ -262,6 +263,11 @@ def _examine(profile: ColumnProfile, export: KnownExport | None) -> _Column:
     if foreign is not None and IGNORE not in named:
         named, looks = {IGNORE: (0.9, foreign)}, {}
     column = _Column(profile, named, looks, _candidates(values, named, looks), is_known=known is not None)
+    if export is not None and known is not None and lacks_currency(known, profile.header, values):
+        column.asks = (
+            f"{export.name} names no currency here, and this field is kept in EUR. Import it if the amounts are in EUR; else "
+            "leave the column out, or keep it as a new field."
+        )
     _split_places(column)
     _doubt_unknown_header(column)
     return column

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from itertools import islice
 from typing import TypeAlias
 
 from leadgen.countries.table import COUNTRIES
-from leadgen.fields import Entity, Field, FieldError, FieldType, coerce, get_field, normalize_text
+from leadgen.fields import Entity, Field, FieldError, FieldType, catalog, coerce, get_field, normalize_text
+from leadgen.fields.amounts import header_unit
 from leadgen.fields.enums import IdentifierScheme
 from leadgen.fields.synonyms import find_member
+from leadgen.imports.columns.headers import NO_FIELDS
 from leadgen.imports.rows.several import first_value
 from leadgen.people.names.given_names import is_given
 from leadgen.people.titles import judge_title, read_department_words, read_seniority_word
@@ -261,3 +263,17 @@ def kind_of_values(values: Values) -> str | None:
     ]
     best, kind = max(part)
     return kind if best >= 0.5 else None
+
+
+def lacks_currency(target: str, header: str, values: Iterable[str]) -> bool:
+    """Tell whether a column of money says neither in its header nor in its values which money it is."""
+    entity, _, key = target.partition(".")
+    field = catalog(entity).get(key) if target not in NO_FIELDS else None
+    if field is None or field.type is not FieldType.MILLIONS_EUR:
+        return False
+    unit = header_unit(header)
+    return (unit is None or not unit.currencies) and not any(_CURRENCY.search(value[:_READ]) for value in values)
+
+
+_CURRENCY = re.compile(r"[€$£¥]|[^\W\d]{2}")
+_READ = 100

@@ -8,6 +8,7 @@ from collections.abc import Set as AbstractSet
 from itertools import islice
 
 from leadgen.countries.table import COUNTRIES
+from leadgen.fields.amounts import Amount, read_amount
 from leadgen.imports.file.csv_table import Record, is_value
 from leadgen.imports.file.table import LeftOutLine, is_separator
 from leadgen.imports.schemas import LeftOutKind
@@ -62,7 +63,7 @@ class DataRows:
             yield from held[:-_TAIL_ROWS]
             del held[:-_TAIL_ROWS]
         end = self._footer_start(held)
-        if end == len(held) > 1 and self._is_last_total(held[-1]):
+        if end == len(held) > 1 and self._is_last_total(held[-1], held[:-1]):
             self.left_out.append(LeftOutLine.of(held.pop(), LeftOutKind.TOTAL))
             end = len(held)
         yield from held[:end]
@@ -101,12 +102,25 @@ class DataRows:
             return False
         return len(others) + 1 < max(self._usual, 2) and (bool(rest.strip()) or self._usual >= 3)
 
-    def _is_last_total(self, record: Record) -> bool:
-        """Tell whether the last row is a total of every column: the word alone, and only amounts behind it."""
+    def _is_last_total(self, record: Record, above: Sequence[Record]) -> bool:
+        """Tell whether the last row is a total of every column: the word alone, then at least the sums of the rows above."""
         found = _TOTAL.match(_first(record.cells))
-        others = [cell for cell in map(_plain, record.cells) if cell][1:]
-        is_bare = found is not None and not found["rest"].strip()
-        return is_bare and bool(others) and all(map(_AMOUNT.match, others)) and not any(map(_is_identifier, others))
+        if found is None or found["rest"].strip():
+            return False
+        filled = [place for place, cell in enumerate(record.cells) if _plain(cell)][1:]
+        if not filled or any(map(_is_identifier, (_plain(record.cells[place]) for place in filled))):
+            return False
+        return all(
+            self._is_sum(record.cells[place], [one.cells[place : place + 1] for one in above]) for place in filled
+        )
+
+    @staticmethod
+    def _is_sum(cell: str, above: Sequence[Sequence[str]]) -> bool:
+        """Tell whether a number is at least the sum of two or more numbers, which are all that is above it."""
+        total = _number(cell)
+        parts = [number for cells in above if cells and _plain(cells[0]) for number in [_number(cells[0])]]
+        known = [part for part in parts if part is not None]
+        return total is not None and len(known) == len(parts) >= 2 and total >= sum(known) > 0
 
     def _footer_start(self, tail: Sequence[Record]) -> int:
         """Return the place of the first row that is written below the table."""
@@ -164,3 +178,12 @@ def _is_identifier(cell: str) -> bool:
 def _has_gap(upper: Record, lower: Record) -> bool:
     """Tell whether empty lines are between two rows."""
     return lower.line - upper.line > 1 + sum(cell.count("\n") + cell.count("\r") for cell in upper.cells)
+
+
+def _number(cell: str) -> float | None:
+    """Return a plain number or amount; None for any other text."""
+    text = _plain(cell)
+    found = read_amount(text) if _AMOUNT.match(text) else None
+    if not isinstance(found, Amount) or found.is_range or found.value is None:
+        return None
+    return float(found.value)

@@ -123,8 +123,19 @@ def test_typographic_marks_make_no_old_code_page(text: str) -> None:
 def test_a_total_of_every_column_at_the_end_is_no_data() -> None:
     found = seen("Company;Employees;Revenue (EUR)\nTotal Lignum;12;5\nSumma Rör AB;20;7\nCelkem;32;12\n")
     assert (found.row_count, [(one.line, one.kind.value) for one in found.left_out]) == (2, [(4, "total")])
-    kept = seen("Company;Employees;City\nMosaz;12;Brno\nTotal;20;Oslo\n")
-    assert (kept.row_count, kept.left_out) == (2, [])
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        "Total;20;Oslo",  # a company of that name
+        "Total;777123456;20",  # telephones are no sums
+        "Suma;12;4",  # less than the rows above it
+    ],
+)
+def test_a_company_that_is_called_total_is_data(last: str) -> None:
+    kept = seen(f"Company;Phone;Employees\nMosaz;777222333;12\nSink;777444555;7\n{last}\n")
+    assert (kept.row_count, kept.left_out) == (3, [])
 
 
 @pytest.mark.parametrize(

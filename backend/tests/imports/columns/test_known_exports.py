@@ -123,3 +123,21 @@ def test_a_first_name_that_is_not_in_the_full_name_is_reported() -> None:
         "is not part of the full name “Robert Smith”; both are kept"
     ]
     assert (bob["contact"]["first_name"], eva["problems"]) == ("Bob", [])
+
+
+@pytest.mark.parametrize(
+    ("header", "value", "asks"),
+    [
+        ("Annual Revenue", "2500000", True),
+        ("Annual Revenue", "€2,500,000", False),
+        ("Annual Revenue (EUR)", "2500000", False),
+    ],
+)
+def test_an_export_that_names_no_currency_asks(header: str, value: str, asks: bool) -> None:
+    text = (
+        f"First Name,Last Name,Email,Company,Company Name for Emails,# Employees,Corporate Phone,{header}\n"
+        f'Jana,Tichá,jana@mosaz.example,Mosaz s.r.o.,Mosaz,12,+420222333444,"{value}"\n'
+    )
+    column = head(text)["columns"][-1]
+    assert column["target"] == "company.revenue_eur_m"
+    assert ("names no currency" in (column["question"] or "")) is asks
